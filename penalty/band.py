@@ -1,0 +1,114 @@
+"""An interval that knows whether its ends belong to it.
+
+One type serves amounts, ratios, multiples, fines and months, because the same two words, 以上 and 以下, bound them all
+and each rule text says for itself whether they include the number (裁量细则第十一条: 以上 does not, 以下 does).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """An interval of rationals; an end that is None is unbounded.
+
+    Units are the owner's: 分 for amounts and fines, a pure number for ratios and multiples, months for suspensions.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    low_inside: bool
+    high_inside: bool
+
+    def __post_init__(self) -> None:
+        if self.low is None or self.high is None:
+            return
+        if self.low > self.high or (self.low == self.high and not (self.low_inside and self.high_inside)):
+            raise ValueError(f"区间为空：{self}")
+
+    @classmethod
+    def exactly(cls, value: Fraction) -> Band:
+        """Return the band of the single value."""
+        return cls(value, value, low_inside=True, high_inside=True)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the band is a single value."""
+        return self.low is not None and self.low == self.high
+
+    def holds(self, numerator: int, denominator: int = 1) -> bool:
+        """Tell whether numerator / denominator (denominator > 0) lies in the band, by cross-multiplication."""
+        if self.low is not None:
+            left, right = self.low.numerator * denominator, numerator * self.low.denominator
+            if left > right or (left == right and not self.low_inside):
+                return False
+        if self.high is not None:
+            left, right = numerator * self.high.denominator, self.high.numerator * denominator
+            if left > right or (left == right and not self.high_inside):
+                return False
+        return True
+
+    def scaled(self, factor: Fraction) -> Band:
+        """Return the band with both ends multiplied by a positive factor."""
+        low = None if self.low is None else self.low * factor
+        high = None if self.high is None else self.high * factor
+        return Band(low, high, self.low_inside, self.high_inside)
+
+    def within(self, outer: Band) -> bool:
+        """Tell whether every value of this band lies in `outer`."""
+        low_fits = outer.low is None or (
+            self.low is not None
+            and (self.low > outer.low or (self.low == outer.low and (outer.low_inside or not self.low_inside)))
+        )
+        high_fits = outer.high is None or (
+            self.high is not None
+            and (self.high < outer.high or (self.high == outer.high and (outer.high_inside or not self.high_inside)))
+        )
+        return low_fits and high_fits
+
+    def whole(self, base: int = 1) -> tuple[int, int] | None:
+        """Return the smallest and largest integer in the band scaled by `base`, or None where there is none.
+
+        A fixed band is rounded down, the upper end is rounded down, an excluded lower end starts one above its floor
+        (contract.md, `fine_min`). Raises ValueError for a band without an upper end: no rule fines without one.
+        """
+        if self.high is None:
+            raise ValueError("没有上限的区间不能用来计算罚款")
+        top = self.high * base
+        if self.fixed:
+            return (_floor(top), _floor(top))
+        upper = _floor(top) if self.high_inside else -_floor(-top) - 1
+        bottom = (self.low or Fraction(0)) * base
+        lower = -_floor(-bottom) if self.low_inside else _floor(bottom) + 1
+        return (lower, upper) if lower <= upper else None
+
+    def __str__(self) -> str:
+        """Write the band as mathematicians do: "(1, 1.5]"."""
+        left = "[" if self.low_inside and self.low is not None else "("
+        right = "]" if self.high_inside and self.high is not None else ")"
+        low = "-∞" if self.low is None else decimal_text(self.low)
+        high = "∞" if self.high is None else decimal_text(self.high)
+        return f"{left}{low}, {high}{right}"
+
+
+def decimal_text(value: Fraction) -> str:
+    """Write a rational exactly as a decimal where it is one, else as a fraction: 3/2 -> "1.5", 1/3 -> "1/3"."""
+    rest = value.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    places = max(twos, fives)
+    scaled = abs(value.numerator) * 10**places // value.denominator
+    digits = str(scaled).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def _floor(value: Fraction) -> int:
+    return value.numerator // value.denominator

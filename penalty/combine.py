@@ -1,0 +1,159 @@
+"""Several violations of one case: one tier a provision, a fine and a refund a violation, and the totals.
+
+Reading: the tier of a provision is found on the summed amount of its violations, for a benchmark measures what one
+party took under one provision; each fine is then counted on its own violation's amount, so that the letter can say
+what each act costs. Article 39 has no sum: each of its 项 is judged by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from penalty.assess import assess, fine_range_of
+from penalty.assessment import Assessment, Status
+from penalty.conditions import all_of, any_of
+from penalty.facts import PROVISION_NAMES, Facts, FactsError, Fault
+from penalty.money import Fen
+from penalty.ruleset import Ruleset
+
+_EVERY: Final = ("first_offence", "corrected_in_time", "self_reported", "isolated", "personal_account_only")
+"""Facts that lighten: they hold for the group only if they hold for each violation."""
+_ANY: Final = ("refused_correction", "obstructed", "serious")
+"""Facts that weigh: they hold for the group if they hold for one violation."""
+_SHARED: Final = ("prior_year_payment", "insured")
+"""Facts of the party: violations that state them must agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One violation's part: its place in the given order, the lawful range of its own fine, its refund (分)."""
+
+    index: int
+    facts: Facts
+    fine_range: tuple[Fen, Fen] | None
+    refund: Fen | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The violations that share a tier: the assessment on the sum, and each one's share."""
+
+    key: str
+    assessment: Assessment
+    shares: tuple[Share, ...]
+    redirected: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """All groups of a case; totals in 分, None while any part of them is not known."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether every group has its tier."""
+        return all(group.assessment.status is Status.DETERMINED for group in self.groups)
+
+    @property
+    def refund(self) -> Fen | None:
+        """The sum of all refunds; None while one is unknown. Provisions without a refund add nothing."""
+        shares = [share for group in self.groups if group.assessment.trace.provision.refunds for share in group.shares]
+        return _sum(share.refund for share in shares)
+
+    @property
+    def fine_range(self) -> tuple[Fen, Fen] | None:
+        """The smallest and largest lawful sum of all fines; None while a tier or an amount is open."""
+        if not self.settled:
+            return None
+        if any("amount" in group.assessment.missing for group in self.groups):
+            return None
+        ranges = [share.fine_range or (0, 0) for group in self.groups for share in group.shares]
+        return (sum(low for low, _ in ranges), sum(high for _, high in ranges))
+
+
+def combine(violations: Sequence[Facts], ruleset: Ruleset) -> Combined:
+    """Assess the violations of one case together.
+
+    A violation under 38 or 41.1 with fraud intent is counted under the provision that the Regulation sends it to
+    (条例第四十条第二款, 第四十一条第二款). Raises FactsError when violations contradict each other on the party.
+    """
+    members: dict[str, list[tuple[int, Facts]]] = {}
+    for index, given in enumerate(violations):
+        facts = _redirected(given, ruleset)
+        members.setdefault(_key(facts), []).append((index, facts))
+    faults = [fault for each in members.values() for fault in _disagreements([facts for _, facts in each])]
+    if faults:
+        raise FactsError(tuple(faults))
+    return Combined(tuple(_group(key, members[key], violations, ruleset) for key in sorted(members)))
+
+
+def _key(facts: Facts) -> str:
+    """Violations with the same key are summed; those of article 39 are told apart by 项."""
+    return f"39#{facts.item or '?'}" if facts.provision == "39" else facts.provision
+
+
+def _redirected(facts: Facts, ruleset: Ruleset) -> Facts:
+    redirect = ruleset.provisions[facts.provision].redirect
+    if redirect is None or getattr(facts, redirect.fact) is not True:
+        return facts
+    return replace(facts, provision=redirect.to, item=None)
+
+
+def _disagreements(members: list[Facts]) -> list[Fault]:
+    faults = []
+    for name in _SHARED:
+        known = {getattr(facts, name) for facts in members} - {None}
+        if len(known) > 1:
+            where = PROVISION_NAMES[members[0].provision]
+            faults.append(Fault(name, f"同一当事人的各项违法行为（{where}）写得不一致，请改为一致"))
+    return faults
+
+
+def _group(key: str, members: list[tuple[int, Facts]], given: Sequence[Facts], ruleset: Ruleset) -> Group:
+    merged = _merge([facts for _, facts in members])
+    whole = assess(merged, ruleset)
+    shares = tuple(Share(index, facts, _own_range(whole, facts), _own_refund(whole, facts)) for index, facts in members)
+    moved = tuple(index for index, facts in members if facts.provision != given[index].provision)
+    return Group(key, whole, shares, moved)
+
+
+def _merge(members: list[Facts]) -> Facts:
+    """Make the facts of the group: the amount summed, lightening facts by "and", weighing facts by "or"."""
+    merged = members[0]
+    if len(members) == 1:
+        return merged
+    values: dict[str, Any] = {name: all_of([getattr(facts, name) for facts in members]) for name in _EVERY}
+    values |= {name: any_of([getattr(facts, name) for facts in members]) for name in _ANY}
+    values |= {name: _first_known(members, name) for name in _SHARED}
+    values["amount"] = _sum(facts.amount for facts in members)
+    values["fraud_intent"] = any_of([facts.fraud_intent for facts in members])
+    values["violation_end"] = max((facts.violation_end for facts in members if facts.violation_end), default=None)
+    return replace(merged, **values)
+
+
+def _first_known(members: list[Facts], name: str) -> object:
+    return next((value for facts in members if (value := getattr(facts, name)) is not None), None)
+
+
+def _own_range(whole: Assessment, facts: Facts) -> tuple[Fen, Fen] | None:
+    if whole.tier is not None:
+        return fine_range_of(whole.tier.sanction, facts.amount)
+    if whole.statutory is not None and whole.statutory.multiple is not None and facts.amount:
+        return whole.statutory.multiple.whole(facts.amount)
+    return whole.fine_range if whole.statutory is not None else None
+
+
+def _own_refund(whole: Assessment, facts: Facts) -> Fen | None:
+    return facts.amount if whole.trace.provision.refunds else None
+
+
+def _sum(amounts: Iterable[Fen | None]) -> Fen | None:
+    total = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total

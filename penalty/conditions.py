@@ -1,0 +1,166 @@
+"""Conditions of a tier and their three truth values.
+
+A condition is true, false or unknown (None); `all`, `any` and the negation in "不具备上述情形" follow Kleene, as SQL
+does. Judging returns the finding of every part, so that the explanation is the computation and cannot drift from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from penalty.band import Band
+
+Truth: TypeAlias = bool | None
+Values: TypeAlias = Mapping[str, object]
+"""Facts by name, with "ratio" as a pair (numerator, denominator > 0) or None; see `penalty.assess.values_of`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A choice made where the text leaves one: what the text says, how it is taken, why, and whether verified."""
+
+    text: str
+    taken: str
+    reason: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a condition stands in the text: the quoted words, the article if not its tier's own, the reading made."""
+
+    quote: str | None = None
+    cite: str | None = None
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagIs:
+    """A true-or-false fact has the wanted value."""
+
+    fact: str
+    wanted: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The amount (分), or its ratio to the prior year's payment, lies in a band."""
+
+    axis: Literal["amount", "ratio"]
+    band: Band
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ItemIs:
+    """The 项 is one of these."""
+
+    items: tuple[int, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All of the parts hold, or any of them."""
+
+    kind: Literal["all", "any"]
+    parts: tuple[Condition, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class NoTier:
+    """None of the provision's tiers of these kinds holds ("不具备上述减轻、从轻或从重情形")."""
+
+    kinds: tuple[str, ...]
+    source: Source
+
+
+Condition: TypeAlias = FlagIs | Within | ItemIs | Group | NoTier
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one condition, with the findings of its parts."""
+
+    condition: Condition
+    verdict: Truth
+    parts: tuple[Finding, ...] = ()
+
+
+def judge(condition: Condition, values: Values, tiers: Mapping[str, Truth]) -> Finding:
+    """Judge a condition; `tiers` gives for each tier kind whether any tier of that kind holds."""
+    match condition:
+        case FlagIs(fact=fact, wanted=wanted):
+            value = values[fact]
+            return Finding(condition, None if value is None else value is wanted)
+        case Within(axis="amount", band=band):
+            amount = values["amount"]
+            return Finding(condition, band.holds(amount) if isinstance(amount, int) else None)
+        case Within(band=band):
+            ratio = values["ratio"]
+            return Finding(condition, band.holds(*ratio) if isinstance(ratio, tuple) else None)
+        case ItemIs(items=items):
+            item = values["item"]
+            return Finding(condition, None if item is None else item in items)
+        case Group(kind=kind, parts=parts):
+            findings = tuple([judge(part, values, tiers) for part in parts])
+            verdicts = [finding.verdict for finding in findings]
+            return Finding(condition, all_of(verdicts) if kind == "all" else any_of(verdicts), findings)
+        case NoTier(kinds=kinds):
+            return Finding(condition, negate(any_of(tiers.get(kind, False) for kind in kinds)))
+
+
+def all_of(verdicts: Iterable[Truth]) -> Truth:
+    """Kleene's and: false if any is false, else unknown if any is unknown."""
+    result: Truth = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        if verdict is None:
+            result = None
+    return result
+
+
+def any_of(verdicts: Iterable[Truth]) -> Truth:
+    """Kleene's or: true if any is true, else unknown if any is unknown."""
+    result: Truth = False
+    for verdict in verdicts:
+        if verdict is True:
+            return True
+        if verdict is None:
+            result = None
+    return result
+
+
+def negate(verdict: Truth) -> Truth:
+    """Kleene's not."""
+    return None if verdict is None else not verdict
+
+
+def atoms(condition: Condition) -> Iterator[Condition]:
+    """Yield the condition and all its parts, outermost first."""
+    yield condition
+    if isinstance(condition, Group):
+        for part in condition.parts:
+            yield from atoms(part)
+
+
+def facts_of(condition: Condition) -> frozenset[str]:
+    """Return the names of the facts a condition reads itself."""
+    match condition:
+        case FlagIs(fact=fact):
+            return frozenset({fact})
+        case Within(axis="amount"):
+            return frozenset({"amount"})
+        case Within():
+            return frozenset({"amount", "prior_year_payment"})
+        case ItemIs():
+            return frozenset({"item"})
+        case Group(parts=parts):
+            return frozenset().union(*map(facts_of, parts))
+        case NoTier():
+            return frozenset()

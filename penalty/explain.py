@@ -1,0 +1,182 @@
+"""The explanation of an assessment in Chinese, for a screen or a printout.
+
+Rendered only when asked for: the assessment holds what is said here as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from penalty.assessment import (
+    Assessment,
+    Status,
+    TierFinding,
+    end_text,
+    label_of,
+    ratio_text,
+    top_level,
+)
+from penalty.band import Band
+from penalty.conditions import Finding, FlagIs, Group, ItemIs, NoTier, Truth, Within
+from penalty.facts import PROVISION_NAMES, Facts
+from penalty.money import daxie, format_yuan
+from penalty.ruleset import MEASURES, Ruleset, Suspension, TierKind
+
+MARKS = {True: "✓", False: "✗", None: "？"}
+"""How a verdict is shown."""
+
+
+def explain(assessment: Assessment, ruleset: Ruleset) -> str:
+    """Explain an assessment: outcome, sanction, what is missing, every tier with its conditions, readings, sources."""
+    lines = [*_heading(assessment, ruleset), *outcome_lines(assessment), "", *_why(assessment), *_notes(assessment)]
+    return "\n".join(lines)
+
+
+def _heading(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
+    facts = assessment.facts
+    item = f"第{'一二三四五六七'[facts.item - 1]}项" if facts.item else ""
+    yield f"《医疗保障基金使用监督管理条例》{PROVISION_NAMES[facts.provision]}{item}"
+    yield f"裁量依据：《{ruleset.title}》{ruleset.document_number}（{assessment.ruleset}）"
+    if not ruleset.verified:
+        yield f"〔未核实〕{ruleset.source_note}"
+    yield ""
+
+
+def outcome_lines(assessment: Assessment) -> Iterator[str]:
+    """Yield the outcome and what it orders, a line each."""
+    status, tier = assessment.status, assessment.tier
+    yield f"结论：{status.label}" + (f" · {tier.kind.label} · {tier.cite}" if tier else "")
+    if tier is not None and tier.clause is not None:
+        yield f"条款：{tier.clause}"
+    if assessment.redirected_to is not None:
+        redirect = assessment.trace.provision.redirect
+        cite = redirect.cite if redirect else ""
+        yield f"改适用：条例{PROVISION_NAMES[assessment.redirected_to]}（依据{cite}），请按该条另行裁量"
+    if status is Status.UNDETERMINED:
+        yield f"仍有可能：{candidates_text(assessment)}"
+    if status is Status.CONFLICT:
+        yield f"同时成立：{candidates_text(assessment)}（第七条：根据违法行为的性质和主要情节确定，由人裁量并说明理由）"
+    yield from _sanction(assessment)
+    if assessment.missing:
+        yield f"待查明：{'、'.join(label_of(name) for name in assessment.missing)}"
+
+
+def candidates_text(assessment: Assessment) -> str:
+    """Name the tiers that hold or may still hold."""
+    return "、".join(f"{tier.kind.label}（{tier.clause or tier.cite}）" for tier in assessment.candidates) or "无"
+
+
+def _sanction(assessment: Assessment) -> Iterator[str]:
+    statutory = assessment.statutory
+    if statutory is not None:
+        band = multiple_text(statutory.multiple) if statutory.multiple else yuan_text(statutory.fine)
+        yield f"细则对这些事实没有规定档次；条例自身的幅度：{band}（{statutory.clause}）"
+    if assessment.multiple is not None:
+        yield f"倍数：{multiple_text(assessment.multiple)}"
+    if assessment.fine_range is not None:
+        low, high = assessment.fine_range
+        yield f"罚款：{fine_text(low, high)}"
+        yield f"　　　大写 {daxie(low)}" + ("" if low == high else f" 至 {daxie(high)}")
+    if assessment.suspension is not None:
+        yield f"暂停：{suspension_text(assessment.suspension)}"
+    if assessment.refund is not None:
+        yield f"退回：{format_yuan(assessment.refund)} 元"
+    elif assessment.trace.provision.refunds:
+        yield "退回：金额待查明"
+    if assessment.measures:
+        yield f"措施：{'、'.join(MEASURES[measure] for measure in assessment.measures)}"
+
+
+def fine_text(low: int, high: int) -> str:
+    """Write a range of fines: "12345.68 元 至 18518.50 元", or one figure."""
+    return f"{format_yuan(low)} 元" if low == high else f"{format_yuan(low)} 元 至 {format_yuan(high)} 元"
+
+
+def multiple_text(band: Band) -> str:
+    """Write a band of multiples in words: "1倍以上（不含）1.5倍以下（含）"."""
+    return _band_text(band, "倍")
+
+
+def months_text(band: Band) -> str:
+    """Write a band of months in words."""
+    return _band_text(band, "个月")
+
+
+def yuan_text(band: Band | None) -> str:
+    """Write a band of fines given in 分 as 元 in words."""
+    if band is None:
+        return "不处罚款"
+    return _band_text(band.scaled(Fraction(1, 100)), "元")
+
+
+def _band_text(band: Band, unit: str) -> str:
+    if band.fixed:
+        return f"{end_text(band, 'low')}{unit}"
+    low = "" if not band.low else f"{end_text(band, 'low')}{unit}以上（{'含' if band.low_inside else '不含'}）"
+    high = "" if band.high is None else f"{end_text(band, 'high')}{unit}以下（{'含' if band.high_inside else '不含'}）"
+    return low + high
+
+
+def suspension_text(suspension: Suspension) -> str:
+    """Write a suspension: of what, how long, where written."""
+    what = {"department": "相关责任部门涉及医保基金使用的医药服务", "settlement": "医疗费用联网结算"}[suspension.of]
+    return f"{what} {months_text(suspension.months)}（{suspension.cite}）"
+
+
+def _why(assessment: Assessment) -> Iterator[str]:
+    yield f"理由（{assessment.trace.provision.cite}，按原文次序）："
+    redirect = assessment.trace.provision.redirect
+    if redirect is not None:
+        yield f"  {MARKS[assessment.trace.redirect]} 改适用{redirect.cite}：{label_of(redirect.fact)}"
+    for found in assessment.trace.tiers:
+        yield f"  {MARKS[found.verdict]} {found.tier.kind.label} {found.tier.cite}"
+        yield from condition_lines(found, assessment.facts)
+
+
+def condition_lines(found: TierFinding, facts: Facts, indent: str = "      ") -> Iterator[str]:
+    """Yield the conditions of a tier, a line each, with the quoted words, the fact and the threshold."""
+    for part in top_level(found.finding):
+        yield from _finding_lines(part, facts, indent)
+
+
+def _finding_lines(finding: Finding, facts: Facts, indent: str) -> Iterator[str]:
+    source = finding.condition.source
+    quote = f"“{source.quote}”" if source.quote else ""
+    cite = f"〔{source.cite}〕" if source.cite else ""
+    yield f"{indent}{MARKS[finding.verdict]} {_compared(finding, facts)}{quote}{cite}"
+    for part in finding.parts:
+        yield from _finding_lines(part, facts, indent + "  ")
+
+
+def _compared(finding: Finding, facts: Facts) -> str:
+    match finding.condition:
+        case FlagIs(fact=fact, wanted=wanted):
+            return f"{label_of(fact)}须为{truth_text(wanted)}，现为{truth_text(getattr(facts, fact))} "
+        case Within(axis="amount", band=band):
+            amount = "未查明" if facts.amount is None else f"{format_yuan(facts.amount)}元"
+            return f"金额须为{yuan_text(band)}，现为{amount} "
+        case Within(band=band):
+            wanted_ratio = _band_text(band.scaled(Fraction(100)), "%")
+            return f"占上年度支付额须为{wanted_ratio}，现为{ratio_text(facts) or '未查明'} "
+        case ItemIs(items=items):
+            return f"第{'、'.join(map(str, items))}项，现为{facts.item or '未查明'} "
+        case NoTier(kinds=kinds):
+            return f"不具备{'、'.join(TierKind(kind).label for kind in kinds)}情形 "
+        case Group(kind="any"):
+            return "具备其一："
+        case _:
+            return "同时具备："
+
+
+def truth_text(value: Truth) -> str:
+    """Write a fact's value."""
+    return "未查明" if value is None else ("是" if value else "否")
+
+
+def _notes(assessment: Assessment) -> Iterator[str]:
+    for note in assessment.trace.notes:
+        yield f"说明：{note}"
+    for reading in assessment.trace.readings:
+        state = "已核" if reading.verified else "未核实"
+        yield f"读法〔{state}〕：{reading.text}；{reading.taken}。理由：{reading.reason}。"

@@ -1,0 +1,230 @@
+"""The facts of one violation, as scripts, tables and forms give them.
+
+A missing fact is unknown (None), never false. Everything that cannot be a fact is refused here, every fault named by
+its field, before any rule looks at it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from penalty.money import Fen, parse_yuan
+
+ITEMS: Final[Mapping[str, int]] = MappingProxyType({"37": 0, "38": 7, "39": 7, "40": 4, "41.1": 3, "41.2": 0})
+"""How many 项 each provision of the Regulation has; the keys are the provisions themselves."""
+
+PROVISION_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "37": "第三十七条",
+        "38": "第三十八条",
+        "39": "第三十九条",
+        "40": "第四十条",
+        "41.1": "第四十一条第一款",
+        "41.2": "第四十一条第二款",
+    }
+)
+
+LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "id": "编号",
+        "provision": "适用条款",
+        "item": "项",
+        "amount": "金额",
+        "prior_year_payment": "上年度医保基金支付额",
+        "insured": "参保人员",
+        "first_offence": "初次违法",
+        "corrected_in_time": "及时改正",
+        "refused_correction": "拒不改正",
+        "obstructed": "拒绝检查或提供虚假情况",
+        "fraud_intent": "以骗取医保基金为目的",
+        "self_reported": "自查自纠发现",
+        "isolated": "个别人或个别部门行为",
+        "personal_account_only": "均由个人账户支付",
+        "serious": "情节严重或造成严重后果",
+        "violation_end": "违法行为终了日",
+        "decision_date": "决定日",
+        "ruleset": "裁量规则",
+    }
+)
+"""The Chinese name of each fact, in the order of the contract."""
+
+FLAGS: Final = (
+    "insured",
+    "first_offence",
+    "corrected_in_time",
+    "refused_correction",
+    "obstructed",
+    "fraud_intent",
+    "self_reported",
+    "isolated",
+    "personal_account_only",
+    "serious",
+)
+"""The facts that are true, false or unknown."""
+
+_TRUE = frozenset({"true", "1", "yes", "是"})
+_FALSE = frozenset({"false", "0", "no", "否"})
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One violation; amounts in 分, None where unknown. Field meanings: contract.md, "Facts of one violation".
+
+    Built from text by `read_facts`; a script that builds it directly answers for the checks made there.
+    """
+
+    provision: str
+    item: int | None = None
+    amount: Fen | None = None
+    prior_year_payment: Fen | None = None
+    insured: bool | None = None
+    first_offence: bool | None = None
+    corrected_in_time: bool | None = None
+    refused_correction: bool | None = None
+    obstructed: bool | None = None
+    fraud_intent: bool | None = None
+    self_reported: bool | None = None
+    isolated: bool | None = None
+    personal_account_only: bool | None = None
+    serious: bool | None = None
+    violation_end: dt.date | None = None
+    decision_date: dt.date | None = None
+    ruleset: str | None = None
+    id: str | None = None
+
+
+FIELDS: Final = tuple(field.name for field in dataclasses.fields(Facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the input: the field, and a Chinese sentence saying what and what to do."""
+
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        label = LABELS.get(self.field)
+        return f"{self.field}（{label}）：{self.message}" if label else f"{self.field}：{self.message}"
+
+
+class FactsError(ValueError):
+    """The input is no set of facts; `faults` names every fault."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("；".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+def read_facts(given: Mapping[str, object]) -> Facts:
+    """Read the facts of one violation from text, JSON or form values (amounts in 元; empty or None is unknown).
+
+    Raises FactsError with every fault.
+    """
+    faults: list[Fault] = []
+    values: dict[str, object] = {}
+    for name, raw in given.items():
+        reader = _READERS.get(name)
+        if reader is None:
+            faults.append(unknown_field(name))
+        elif raw is not None and not (isinstance(raw, str) and not raw.strip()):
+            try:
+                values[name] = reader(raw)
+            except ValueError as error:
+                faults.append(Fault(name, str(error)))
+    faults += _contradictions(values, {fault.field for fault in faults})
+    if faults:
+        raise FactsError(tuple(faults))
+    return Facts(**values)  # type: ignore[arg-type]  # each value was made by the reader of its own field
+
+
+def unknown_field(name: str) -> Fault:
+    """Return the fault of a field the contract does not have, with the nearest one it does have."""
+    near = difflib.get_close_matches(name, FIELDS, n=1)
+    hint = f"，是否要写 {near[0]}" if near else "，请删去或改用契约中的字段名"
+    return Fault(name, f"没有这个字段{hint}")
+
+
+def _contradictions(values: Mapping[str, object], faulty: set[str]) -> list[Fault]:
+    """Find what each value alone does not show; nothing is said of a field that has its own fault already."""
+    faults: list[Fault] = []
+    provision = values.get("provision")
+    if provision is None and "provision" not in faulty:
+        faults.append(Fault("provision", f"必填，请写 {'、'.join(ITEMS)} 之一"))
+    item = values.get("item")
+    if isinstance(provision, str) and isinstance(item, int) and item > ITEMS[provision]:
+        last = ITEMS[provision]
+        scope = f"只有第 1 至 {last} 项" if last else "不分项，请留空"
+        faults.append(Fault("item", f"没有第 {item} 项：{PROVISION_NAMES[provision]}{scope}"))
+    if values.get("corrected_in_time") is True and values.get("refused_correction") is True:
+        faults.append(Fault("corrected_in_time", "与 refused_correction（拒不改正）不能同时为“是”，请核对其一"))
+    return faults
+
+
+def _text(raw: object) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, (str, int)):
+        raise ValueError(f"不能读作文本：{raw!r}，请写成带引号的文本")  # noqa: TRY004 - one kind of fault for readers
+    text = str(raw).strip()
+    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):  # noqa: PLR2004 - control codes
+        raise ValueError("含有控制字符，请删去")
+    return text
+
+
+def _provision(raw: object) -> str:
+    text = _text(raw)
+    if text not in ITEMS:
+        raise ValueError(f"没有这一条款：{text}，请写 {'、'.join(ITEMS)} 之一")
+    return text
+
+
+def _item(raw: object) -> int:
+    text = _text(raw)
+    if len(text) != 1 or text not in "1234567":
+        raise ValueError(f"项应为 1 至 7 的整数：{text}")
+    return int(text)
+
+
+def _amount(raw: object) -> Fen:
+    return parse_yuan(_text(raw))
+
+
+def _flag(raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    text = _text(raw)
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    raise ValueError(f"应为 是/否（true/false、1/0、yes/no），不是：{text}；不知道请留空")
+
+
+def _date(raw: object) -> dt.date:
+    text = _text(raw)
+    try:
+        if _DATE.fullmatch(text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError(f"不是日期：{text}，请写作 2024-03-31")
+
+
+_READERS: Final[Mapping[str, Callable[[object], object]]] = {
+    "provision": _provision,
+    "item": _item,
+    "amount": _amount,
+    "prior_year_payment": _amount,
+    "violation_end": _date,
+    "decision_date": _date,
+    "ruleset": _text,
+    "id": _text,
+    **dict.fromkeys(FLAGS, _flag),
+}

@@ -1,0 +1,48 @@
+"""The rulesets that come with the program, read once, and the choice of one by date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from penalty.facts import Facts, FactsError, Fault
+from penalty.reader import read_ruleset
+from penalty.ruleset import Ruleset
+from penalty.strict_yaml import RulesetError
+
+RULESETS: Final = Path(__file__).with_name("rulesets")
+DEFAULT: Final = "jiangxi-2021"
+STATUTE: Final = "regulation-2021"
+
+
+def ruleset_ids() -> tuple[str, ...]:
+    """Return the ids of the rulesets that come with the program."""
+    return tuple(sorted(path.parent.name for path in RULESETS.glob("*/ruleset.yaml")))
+
+
+@lru_cache
+def load_ruleset(ruleset: str) -> Ruleset:
+    """Load a ruleset by id. Raises RulesetError for an unknown id or a faulty file."""
+    if ruleset not in ruleset_ids():
+        raise RulesetError(f"没有裁量规则 {ruleset}，现有：{'、'.join(ruleset_ids())}")
+    return read_ruleset(RULESETS / ruleset, load_ruleset)
+
+
+def ruleset_for(facts: Facts, default: str = DEFAULT) -> Ruleset:
+    """Choose the ruleset of a violation: the one named, else the default if in force when it ended, else the statute.
+
+    Raises FactsError when the named one does not exist, or when the Regulation itself was not yet in force.
+    """
+    if facts.ruleset is not None:
+        if facts.ruleset not in ruleset_ids():
+            raise FactsError((Fault("ruleset", f"没有 {facts.ruleset}，现有：{'、'.join(ruleset_ids())}"),))
+        return load_ruleset(facts.ruleset)
+    day: dt.date | None = facts.violation_end or facts.decision_date
+    for name in (default, STATUTE):
+        ruleset = load_ruleset(name)
+        if day is None or ruleset.in_force(day):
+            return ruleset
+    message = f"{day} 时条例尚未施行（2021-05-01 起），本系统没有当时的规则；确需计算请写明 ruleset"
+    raise FactsError((Fault("violation_end", message),))

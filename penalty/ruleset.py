@@ -1,0 +1,186 @@
+"""What a ruleset is: provisions, each a list of tiers in the order of its text.
+
+The shapes only; `penalty.reader` makes them from YAML, `penalty.assess` decides with them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from penalty.band import Band
+from penalty.conditions import Condition, Reading, atoms
+
+MEASURES: Final[Mapping[str, str]] = {
+    "order_correction": "责令改正",
+    "refund": "责令退回医疗保障基金",
+    "talk": "约谈",
+    "fine": "罚款",
+    "suspend_department": "责令暂停相关责任部门涉及医疗保障基金使用的医药服务",
+    "suspend_settlement": "暂停医疗费用联网结算",
+    "terminate_agreement": "由医疗保障经办机构解除服务协议",
+    "discipline": "对直接负责的主管人员和其他直接责任人员依法给予处分",
+    "revoke_licence_referral": "移送有关主管部门依法吊销执业资格",
+}
+"""Measures by their stable name, in the contract's order, with their Chinese names."""
+
+SUSPENSIONS: Final[Mapping[str, str]] = {"department": "suspend_department", "settlement": "suspend_settlement"}
+"""What is suspended, and the measure that says so."""
+
+
+class TierKind(enum.StrEnum):
+    """The weight of a tier; the order of definition is from lightest to heaviest."""
+
+    NONE = "none"
+    CORRECTION_ONLY = "correction_only"
+    MITIGATED = "mitigated"
+    LENIENT = "lenient"
+    ORDINARY = "ordinary"
+    SEVERE = "severe"
+    STATUTORY = "statutory"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name of the tier."""
+        return _TIER_LABELS[self]
+
+    @property
+    def weight(self) -> int:
+        """The place from lightest (0) to heaviest."""
+        return _TIER_WEIGHTS[self]
+
+
+_TIER_LABELS: Final = {
+    TierKind.NONE: "不予处罚",
+    TierKind.CORRECTION_ONLY: "仅责令改正",
+    TierKind.MITIGATED: "减轻处罚",
+    TierKind.LENIENT: "从轻处罚",
+    TierKind.ORDINARY: "一般处罚",
+    TierKind.SEVERE: "从重处罚",
+    TierKind.STATUTORY: "法定幅度",
+}
+_TIER_WEIGHTS: Final = {kind: weight for weight, kind in enumerate(TierKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A suspension a tier orders: months, of what, on which condition, and where that is written."""
+
+    months: Band
+    of: str
+    when: Condition | None
+    cite: str
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """What a tier orders: measures, and bands of the multiple or of the fine itself (分), and a suspension."""
+
+    measures: tuple[str, ...]
+    multiple: Band | None
+    fine: Band | None
+    suspension: Suspension | None
+
+    @property
+    def fines(self) -> bool:
+        """Whether the tier fines at all."""
+        return self.multiple is not None or self.fine is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One tier of a provision. `clause` is None where the text gives the tier no clause of its own."""
+
+    clause: str | None
+    kind: TierKind
+    cite: str
+    text: str
+    when: Condition
+    sanction: Sanction
+    where: str
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield the readings this tier's conditions and suspension rest on."""
+        for condition in atoms(self.when):
+            if condition.source.reading is not None:
+                yield condition.source.reading
+        suspension = self.sanction.suspension
+        if suspension is not None and suspension.reading is not None:
+            yield suspension.reading
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A fact that sends the violation to another provision (条例第四十条第二款, 第四十一条第二款)."""
+
+    fact: str
+    to: str
+    cite: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One provision: what its amount means, its 项, its redirection, and its tiers in the order of the text."""
+
+    id: str
+    cite: str
+    text: str
+    amount_is: str
+    refunds: bool
+    items: Mapping[int, str]
+    redirect: Redirect | None
+    tiers: tuple[Tier, ...]
+
+    def tier(self, clause: str) -> Tier:
+        """Return the tier of a clause id; KeyError when the provision has none such."""
+        for tier in self.tiers:
+            if tier.clause == clause:
+                return tier
+        raise KeyError(clause)
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """A general rule of the text (通例), quoted."""
+
+    cite: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """A discretion benchmark, or the Regulation's own bands; `base` is the ruleset it lies on."""
+
+    id: str
+    title: str
+    document_number: str
+    issuer: str
+    jurisdiction: str
+    in_force_from: dt.date
+    in_force_to: dt.date | None
+    bounds_text: str
+    verified: bool
+    source_note: str
+    digest: str
+    provisions: Mapping[str, Provision]
+    general: tuple[General, ...]
+    base: Ruleset | None
+
+    @property
+    def version(self) -> str:
+        """The id with the hash of the content it was read from: "jiangxi-2021@0123456789ab"."""
+        return f"{self.id}@{self.digest}"
+
+    @property
+    def statute(self) -> Ruleset:
+        """The Regulation's own bands, on which every benchmark lies."""
+        return self.base.statute if self.base is not None else self
+
+    def in_force(self, day: dt.date) -> bool:
+        """Tell whether the ruleset was in force on a day (both ends included)."""
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)

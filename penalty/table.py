@@ -1,0 +1,232 @@
+"""Tables of facts, row by row: each row keeps its place, the assessment's columns are added.
+
+A row that cannot be assessed is `invalid` with its `error`; a table that cannot be read at all is refused whole. The
+columnar engine for large tables comes behind the same function.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TextIO
+
+from penalty.assess import assess
+from penalty.assessment import Assessment
+from penalty.facts import FIELDS, FactsError, read_facts, unknown_field
+from penalty.library import ruleset_for
+
+ADDED: Final = (
+    "status",
+    "tier",
+    "clause",
+    "multiple_min",
+    "multiple_max",
+    "fine_min",
+    "fine_max",
+    "suspension_min",
+    "suspension_max",
+    "suspension_of",
+    "refund",
+    "measures",
+    "candidates",
+    "missing",
+    "redirected_to",
+    "statutory",
+    "ruleset",
+    "engine",
+    "error",
+)
+"""The columns a table gains; lists in a cell are joined by ";"."""
+
+CARRIED: Final = "x_"
+"""A column whose name begins so is no fact and is carried along unread."""
+
+SUFFIXES: Final = (".csv", ".jsonl")
+
+
+class TableError(ValueError):
+    """The table cannot be read or written at all; the message is one Chinese sentence a fault."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many rows came out with each status, and how many with each clause."""
+
+    rows: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    clauses: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def invalid(self) -> int:
+        """The number of rows that could not be assessed."""
+        return self.statuses["invalid"]
+
+    def count(self, row: dict[str, str]) -> None:
+        """Count one finished row."""
+        self.rows += 1
+        self.statuses[row["status"]] += 1
+        if row["clause"]:
+            self.clauses[row["clause"]] += 1
+
+
+def assess_table(source: Path, target: Path) -> Summary:
+    """Assess every row of a table (.csv, .jsonl) into another; the target appears whole or not at all.
+
+    Raises TableError when the source cannot be read or the target cannot be written.
+    """
+    for path in (source, target):
+        if path.suffix.lower() not in SUFFIXES:
+            raise TableError(f"{path.name}：不认识的表格格式，请用 {' 或 '.join(SUFFIXES)}")
+    columns, rows = _read(source)
+    faults = [unknown_field(name) for name in columns if name not in FIELDS and not name.startswith(CARRIED)]
+    if faults:
+        hint = f"（无关的列请删去，或列名前加 {CARRIED} 原样带过）"
+        raise TableError("\n".join(f"{source.name} 列 {fault}{hint}" for fault in faults))
+    summary = Summary()
+    names = [*(name for name in columns if name not in ADDED), *ADDED]
+    _write(target, names, _counted(_assessed(rows), summary))
+    return summary
+
+
+def assess_row(row: dict[str, object]) -> dict[str, str]:
+    """Return a row's own columns as text with the assessment's columns added."""
+    given = {name: "" if value is None else _cell(value) for name, value in row.items()}
+    try:
+        facts = read_facts({name: value for name, value in row.items() if not name.startswith(CARRIED)})
+        result = assess(facts, ruleset_for(facts))
+    except FactsError as error:
+        return {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}
+    return {**given, **_cells(result)}
+
+
+def _cells(result: Assessment) -> dict[str, str]:
+    cells = {name: _cell(value) for name, value in result.columns().items()}
+    statutory = result.statutory
+    band = None if statutory is None else statutory.multiple or statutory.fine
+    return {**cells, "statutory": "" if band is None else str(band), "error": ""}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return str(value)
+
+
+def _assessed(rows: Iterable[dict[str, object]]) -> Iterator[dict[str, str]]:
+    for row in rows:
+        error = row.pop(_BROKEN, None)
+        if error is None:
+            yield assess_row(row)
+        else:
+            given = {name: _cell(value) for name, value in row.items()}
+            yield {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}
+
+
+def _counted(rows: Iterable[dict[str, str]], summary: Summary) -> Iterator[dict[str, str]]:
+    for row in rows:
+        summary.count(row)
+        yield row
+
+
+_BROKEN: Final = "\0broken"
+"""Marks a row that could not be read, with the reason; no column can have this name."""
+
+
+def _read(source: Path) -> tuple[list[str], Iterable[dict[str, object]]]:
+    text = _text(source)
+    return _read_csv(text, source.name) if source.suffix.lower() == ".csv" else _read_jsonl(text, source.name)
+
+
+def _text(source: Path) -> str:
+    """Read the file as UTF-8, or as GB18030, which is how Excel saves Chinese csv."""
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise TableError(f"{source}：读不了：{error.strerror}") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise TableError(f"{source.name}：不是文本文件（既不是 UTF-8 也不是 GB18030），请另存为 UTF-8 的 csv")
+
+
+def _read_csv(text: str, name: str) -> tuple[list[str], Iterable[dict[str, object]]]:
+    if "\0" in text:
+        raise TableError(f"{name}：不是文本文件，请另存为 UTF-8 的 csv")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        table = list(reader)
+    except csv.Error as error:
+        raise TableError(f"{name} 第 {reader.line_num} 行：不是合法的 csv（{error}），请检查引号") from error
+    if not table:
+        raise TableError(f"{name}：表是空的，第一行应是列名")
+    columns = [column.strip() for column in table[0]]
+    repeated = sorted({column for column in columns if columns.count(column) > 1})
+    if repeated:
+        raise TableError(f"{name}：列名重复：{'、'.join(repeated) or '（空）'}，请各留一列")
+    return columns, (_csv_row(columns, cells) for cells in table[1:] if cells)
+
+
+def _csv_row(columns: list[str], cells: list[str]) -> dict[str, object]:
+    row: dict[str, object] = dict(zip(columns, cells, strict=False))
+    if len(cells) != len(columns):
+        row[_BROKEN] = f"这一行有 {len(cells)} 格，表头有 {len(columns)} 列，请核对"
+    return row
+
+
+def _read_jsonl(text: str, name: str) -> tuple[list[str], list[dict[str, object]]]:
+    rows: list[dict[str, object]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                # Numbers stay as written: an amount is never a float.
+                row = json.loads(line, parse_float=str, parse_int=str)
+            except (ValueError, RecursionError) as error:
+                raise TableError(f"{name} 第 {number} 行：不是合法的 JSON") from error
+            if not isinstance(row, dict):
+                raise TableError(f"{name} 第 {number} 行：每行应是一个 JSON 对象")
+            rows.append(row)
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    return columns, rows
+
+
+def _write(target: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> None:
+    """Write to a temporary file beside the target and put it in place only when whole."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise TableError(f"{target}：写不了：{error.strerror}，请换一个文件夹") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            (_write_csv if target.suffix.lower() == ".csv" else _write_jsonl)(out, columns, rows)
+        Path(temporary).replace(target)
+    except OSError as error:
+        raise TableError(f"{target}：写不了：{error.strerror}") from error
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _write_csv(out: TextIO, columns: list[str], rows: Iterable[dict[str, str]]) -> None:
+    # A byte-order mark lets Excel read the Chinese.
+    out.write("\ufeff")
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _write_jsonl(out: TextIO, columns: list[str], rows: Iterable[dict[str, str]]) -> None:
+    for row in rows:
+        line = json.dumps({name: row.get(name) or None for name in columns}, ensure_ascii=False)
+        print(line, file=out)
