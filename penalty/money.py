@@ -62,7 +62,7 @@ def group_yuan(fen: Fen) -> str:
 
 
 def daxie(fen: Fen) -> str:
-    """Write 分 in 大写, as 支付结算办法 wants it: 10700053 -> "壹拾万零柒仟元伍角叁分".
+    """Write 分 in 大写, as 支付结算办法 wants it: 10700053 -> "壹拾万柒仟元伍角叁分".
 
     整 follows 元 and 角; between 元 and 分 a missing 角 is 零. Raises ValueError for a negative amount.
     """

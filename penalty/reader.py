@@ -15,6 +15,7 @@ from penalty.band import Band
 from penalty.condition_reader import Bounds, read_band, read_conditions, read_reading, read_yes_no
 from penalty.conditions import FlagIs, Group, NoTier, atoms
 from penalty.facts import FLAGS, ITEMS
+from penalty.oserror import in_chinese
 from penalty.ruleset import (
     MEASURES,
     SUSPENSIONS,
@@ -93,7 +94,7 @@ def _content(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise RulesetError(f"{where}：不是 UTF-8 文本，请另存为 UTF-8") from error
     except OSError as error:
-        raise RulesetError(f"{where}：读不了：{error.strerror}") from error
+        raise RulesetError(f"{where}：读不了：{in_chinese(error)}") from error
 
 
 def _digest(contents: dict[str, str], base: Ruleset | None) -> str:

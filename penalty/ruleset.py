@@ -21,9 +21,9 @@ MEASURES: Final[Mapping[str, str]] = {
     "fine": "罚款",
     "suspend_department": "责令暂停相关责任部门涉及医疗保障基金使用的医药服务",
     "suspend_settlement": "暂停医疗费用联网结算",
-    "terminate_agreement": "由医疗保障经办机构解除服务协议",
+    "terminate_agreement": "直至由医疗保障经办机构解除服务协议",
     "discipline": "对直接负责的主管人员和其他直接责任人员依法给予处分",
-    "revoke_licence_referral": "移送有关主管部门依法吊销执业资格",
+    "revoke_licence_referral": "有执业资格的，由有关主管部门依法吊销执业资格",
 }
 """Measures by their stable name, in the contract's order, with their Chinese names."""
 

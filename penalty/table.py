@@ -21,6 +21,7 @@ from penalty.assess import assess
 from penalty.assessment import Assessment
 from penalty.facts import FIELDS, FactsError, read_facts, unknown_field
 from penalty.library import ruleset_for
+from penalty.oserror import in_chinese
 
 ADDED: Final = (
     "status",
@@ -153,7 +154,7 @@ def _text(source: Path) -> str:
     try:
         content = source.read_bytes()
     except OSError as error:
-        raise TableError(f"{source}：读不了：{error.strerror}") from error
+        raise TableError(f"{source}：读不了：{in_chinese(error)}") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -207,13 +208,13 @@ def _write(target: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> 
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
-        raise TableError(f"{target}：写不了：{error.strerror}，请换一个文件夹") from error
+        raise TableError(f"{target}：写不了：{in_chinese(error)}，请换一个文件夹") from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
             (_write_csv if target.suffix.lower() == ".csv" else _write_jsonl)(out, columns, rows)
         Path(temporary).replace(target)
     except OSError as error:
-        raise TableError(f"{target}：写不了：{error.strerror}") from error
+        raise TableError(f"{target}：写不了：{in_chinese(error)}") from error
     finally:
         Path(temporary).unlink(missing_ok=True)
 

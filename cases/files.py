@@ -1,0 +1,152 @@
+"""Files that are either wholly the old or wholly the new, and that know when they were changed.
+
+Both the case files and the drafts are written here, so that there is one order of steps to be right about: a new file
+beside the old one, written, flushed to disk, put in its place in one step, and the folder flushed. The last line of a
+file is `sha256:` and the checksum of all before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from cases.keeper import OutcomeUnknown, StoreError
+from penalty.oserror import in_chinese
+
+_TOKEN = re.compile(r"[0-9a-f]{16}\.tmp")
+_FOOTER = len("sha256:\n") + 64
+
+
+def write_sealed(path: Path, body: bytes) -> None:
+    """Replace `path` with `body` and its checksum line, in one step that survives a power cut.
+
+    `body` must end with a newline. Raises StoreError while the old content still stands, OutcomeUnknown once it may
+    have been replaced. Callers hold a lock over `path`.
+    """
+    temp = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        _write_new(temp, body + _footer(body))
+    except OSError as error:
+        _remove(temp)
+        raise StoreError(f"没有写入 {path}：{in_chinese(error)}。原有内容未变，请排除后重试。") from error
+    except BaseException:
+        _remove(temp)
+        raise
+    try:
+        temp.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        _remove(temp)
+        raise OutcomeUnknown(
+            f"写入 {path} 的最后一步出错（{in_chinese(error)}），不能确定是否已写入：请重新打开核对，不要直接重做。"
+        ) from error
+
+
+def read_sealed(path: Path) -> bytes:
+    """Return what `write_sealed` wrote, without its checksum line.
+
+    Raises ValueError with a Chinese reason for any other content, and OSError (FileNotFoundError among them).
+    """
+    # A pipe or device under this name would make the read wait for ever.
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError("不是普通文件")
+    content = path.read_bytes()
+    if not content:
+        raise ValueError("文件是空的")
+    body, footer = content[:-_FOOTER], content[-_FOOTER:]
+    if not footer.startswith(b"sha256:") or not body.endswith(b"\n"):
+        raise ValueError("缺少末行的校验和，文件被截断或被改动过")
+    if footer != _footer(body):
+        raise ValueError("内容与校验和不符，文件被改动过或磁盘有坏处")
+    return body
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what a killed writer of `path` left beside it. Callers hold the lock, so none is still in use."""
+    prefix = f".{path.name}."
+    # Only tidying: what cannot be removed now is removed at the next write.
+    with suppress(OSError):
+        for name in os.listdir(path.parent):  # noqa: PTH208 - names alone: a path object each costs more than the listing
+            if name.startswith(prefix) and _TOKEN.fullmatch(name.removeprefix(prefix)):
+                _remove(path.parent / name)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with its parents, so that it survives a power cut. Raises StoreError."""
+    try:
+        missing = [place for place in (folder, *folder.parents) if not place.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        for place in missing:
+            _sync_folder(place.parent)
+    except OSError as error:
+        raise StoreError(f"不能建立文件夹 {folder}：{in_chinese(error)}。请换一个位置或请管理员开通权限。") from error
+
+
+def sync_removal(path: Path) -> None:
+    """Remove a file, if it is there, so that it stays removed. Raises StoreError."""
+    try:
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(f"没有删除 {path}：{in_chinese(error)}。请稍后重试。") from error
+
+
+@contextmanager
+def locked(lock_file: Path, subject: str, seconds: float) -> Iterator[None]:
+    """Hold the lock for one writer among all processes; `subject` names in Chinese what is being written.
+
+    Raises StoreError when it is not free within `seconds`, or cannot be had. The folder must be a local disk: network
+    file systems do not all honour locks.
+    """
+    lock = FileLock(lock_file, timeout=seconds, poll_interval=0.02)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError(f"{subject}正由另一个窗口写入，等了 {seconds:g} 秒仍未空出：没有写入，请稍后重试。") from error
+    except OSError as error:
+        raise StoreError(f"不能锁定 {lock_file}：{in_chinese(error)}。没有写入，请排除后重试。") from error
+    try:
+        yield
+    finally:
+        # What was written is already safe, and the system frees the lock with its descriptor.
+        with suppress(OSError):
+            lock.release()
+
+
+def _footer(body: bytes) -> bytes:
+    return f"sha256:{hashlib.sha256(body).hexdigest()}\n".encode()
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(fd, rest) :]
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder; it flushes the entry with the file
+        return
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)

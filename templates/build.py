@@ -1,0 +1,299 @@
+"""From a case on file to what its letters say.
+
+Nothing is decided here: figures come from the sanction on file, clauses from the ruleset it was chosen under, numbers
+and days from the steps recorded. What is not on file is None, and `required` will name it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final
+
+from cases.parts import REVIEW_ITEMS, GroupSanction
+from cases.parts import Violation as Finding
+from cases.record import CaseRecord
+from penalty.assessment import Assessment, ratio_text
+from penalty.choice import allowed
+from penalty.combine import Group
+from penalty.explain import multiple_text
+from penalty.facts import PROVISION_NAMES, Facts, read_facts
+from penalty.money import format_yuan
+from penalty.ruleset import MEASURES, Ruleset
+from templates import letter
+from workflow.discretion import Discretion
+from workflow.numbers import hearing_right, notice_number, review_number
+from workflow.office import Office as Profile
+
+REGULATION: Final = "《医疗保障基金使用监督管理条例》"
+_ORDERED_APART: Final = frozenset({"refund", "fine", "suspend_department", "suspend_settlement"})
+_NUMERALS = "一二三四五六七"
+
+
+def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date) -> letter.LetterData:
+    """Return what a document of a case says. `today` dates a prior notice that is not issued yet.
+
+    Raises KeyError for an unknown kind, FactsError when the facts on file no longer make sense.
+    """
+    number, dated = _DATES[kind](record, profile, today)
+    discretion = Discretion.of(record, profile) if record.violations else None
+    sanction, notice = record.sanction, record.notices[-1] if record.notices else None
+    lines = tuple(_lines(record, discretion)) if discretion else ()
+    return letter.LetterData(
+        office=_office(profile),
+        party=_party(record),
+        case=_case(record),
+        officers=tuple(letter.Officer(officer.name, officer.certificate) for officer in record.officers),
+        evidence=tuple(_evidence(record)),
+        violations=lines,
+        measured=tuple(_measured(discretion)) if discretion else (),
+        suspensions=tuple(_suspensions(record, discretion)) if discretion else (),
+        measures=_measures(record, discretion) if discretion else (),
+        reasons=sanction.reason if sanction else None,
+        no_penalty_ground=record.decision.ground if record.decision else None,
+        readings=_readings(discretion) if discretion else (),
+        refund_total=sanction.refund if sanction else None,
+        fine_total=sanction.fine if sanction else None,
+        notice=letter.Notice(notice.number, notice.dated, notice.served_on, notice.refund, notice.fine)
+        if notice
+        else None,
+        statement=_statement(record),
+        review=_review(record),
+        hearing_right=notice.hearing_right if notice and kind != "prior_notice" else hearing_right(profile, record),
+        document_number=number,
+        dated=dated,
+        approved_by=record.decision.approver if record.decision else None,
+        ruleset=sanction.ruleset if sanction else None,
+        engine=sanction.engine if sanction else None,
+    )
+
+
+def available(record: CaseRecord) -> tuple[str, ...]:
+    """Return the kinds of documents a case can have as it stands."""
+    kinds = []
+    if record.notices or (record.state == "notice" and record.sanction is not None and record.sanction.punishes):
+        kinds.append("prior_notice")
+    if record.reviews:
+        kinds.append("review_opinion")
+    if record.decision is not None:
+        kinds.append("penalty_decision" if record.decision.outcome == "penalty" else "no_penalty_decision")
+    return tuple(kinds)
+
+
+_Dated = tuple[str | None, dt.date | None]
+
+
+def _notice_dates(record: CaseRecord, profile: Profile, today: dt.date) -> _Dated:
+    if record.notices:
+        return record.notices[-1].number, record.notices[-1].dated
+    return notice_number(profile, record, today.year), today
+
+
+def _review_dates(record: CaseRecord, profile: Profile, _today: dt.date) -> _Dated:
+    review = record.reviews[-1] if record.reviews else None
+    if review is None or review.dated is None:
+        return None, None
+    return review_number(profile, record, review.dated.year), review.dated
+
+
+def _decision_dates(record: CaseRecord, _profile: Profile, _today: dt.date) -> _Dated:
+    return (record.decision.number, record.decision.dated) if record.decision else (None, None)
+
+
+_DATES: Final = {
+    "prior_notice": _notice_dates,
+    "review_opinion": _review_dates,
+    "penalty_decision": _decision_dates,
+    "no_penalty_decision": _decision_dates,
+}
+
+
+def _office(profile: Profile) -> letter.Office:
+    return letter.Office(
+        name=profile.name,
+        document_prefix=profile.document_prefix,
+        address=profile.address,
+        contact=profile.contact,
+        phone=profile.phone,
+        fine_account=profile.fine_account,
+        refund_account=profile.refund_account,
+        reconsideration_body=profile.reconsideration_body,
+        court=profile.court,
+        statement_days=profile.statement_days,
+        demonstration=profile.asserted,
+    )
+
+
+def _party(record: CaseRecord) -> letter.Party:
+    party = record.party
+    if party is None:
+        return letter.Party(None, "organisation", None, None, None)
+    return letter.Party(
+        party.name,
+        party.kind,
+        party.id_kind,
+        party.id_number,
+        party.address,
+        party.representative_title,
+        party.representative,
+    )
+
+
+def _case(record: CaseRecord) -> letter.Case:
+    source, report = record.source, record.report
+    return letter.Case(
+        number=record.case_id,
+        cause=source.cause if source else None,
+        source=source.source if source else None,
+        filed_on=record.filed_on,
+        concluded_on=report.concluded_on if report else None,
+        title=record.title,
+    )
+
+
+def _evidence(record: CaseRecord) -> Iterator[letter.Evidence]:
+    for number, piece in enumerate(record.evidence, 1):
+        shown = tuple(each.number for each in record.violations if number in each.evidence)
+        yield letter.Evidence(number, piece.kind, piece.name, piece.proves, shown)
+
+
+def _lines(record: CaseRecord, discretion: Discretion) -> Iterator[letter.Violation]:
+    """Yield each violation with the tier its group has, in the order of their numbers."""
+    chosen = {group.choice.key: group for group in record.sanction.groups} if record.sanction else {}
+    found = {}
+    for group in discretion.combined.groups:
+        made = chosen.get(group.key)
+        for place, share in enumerate(group.shares):
+            finding = discretion.violations[share.index]
+            fine = made.fines[place] if made else None
+            found[finding.number] = _line(finding, group, discretion.ruleset, made, fine)
+    for number in sorted(found):
+        yield found[number]
+
+
+def _measured(discretion: Discretion) -> Iterator[str]:
+    """Say on what sum and ratio each provision's tier was found, so that the figures can be checked by hand."""
+    for group in discretion.combined.groups:
+        facts, provision = group.assessment.facts, group.assessment.trace.provision
+        if facts.amount is None:
+            continue
+        numbers = "、".join(f"违法行为{number}" for number in discretion.numbers(group))
+        total = "合计" if len(group.shares) > 1 else ""
+        sentence = (
+            f"适用{PROVISION_NAMES[provision.id]}的{numbers}，{provision.amount_is}{total}{format_yuan(facts.amount)}元"
+        )
+        ratio = ratio_text(facts)
+        if ratio is not None and facts.prior_year_payment is not None:
+            sentence += f"，占当事人上年度医保基金支付额{format_yuan(facts.prior_year_payment)}元的{ratio}"
+        yield sentence
+
+
+def _line(
+    finding: Finding, group: Group, ruleset: Ruleset, made: GroupSanction | None, fine: int | None
+) -> letter.Violation:
+    limits = allowed(group, made.choice.clause if made else None)
+    tier = limits.assessment.tier if limits else None
+    band = limits.multiple if limits else None
+    facts = read_facts(finding.facts)
+    provision = group.assessment.trace.provision
+    statute = ruleset.statute.provisions[provision.id]
+    fines = limits is not None and (limits.multiple is not None or limits.fine is not None)
+    return letter.Violation(
+        number=finding.number,
+        provision=provision.id,
+        basis=_basis(facts, provision.id),
+        breached=finding.breached,
+        period=finding.period,
+        conduct=finding.conduct,
+        amount=facts.amount,
+        clause_id=tier.clause if tier else statute.tiers[0].clause,
+        tier_name=tier.kind.label if tier else "法定幅度（裁量规则没有对应档次）",
+        benchmark_cite=_benchmark(tier.cite if tier else None, statute.cite, ruleset),
+        clause_text=tier.text if tier else statute.tiers[0].text,
+        multiple=made.choice.multiple if made and band is not None else None,
+        multiple_band=multiple_text(band) if band is not None else None,
+        fine=fine if fines else None,
+        refund=facts.amount if provision.refunds else None,
+    )
+
+
+def _basis(facts: Facts, provision: str) -> str:
+    """Return the clause of the Regulation, with the one that sent the violation there where it was sent."""
+    item = f"第{_NUMERALS[facts.item - 1]}项" if facts.item else ""
+    own = f"{PROVISION_NAMES[facts.provision]}{item}"
+    if facts.provision == provision:
+        return f"{REGULATION}{own}"
+    return f"{REGULATION}{own}和{PROVISION_NAMES[provision] + ('第二款' if provision == '40' else '')}"
+
+
+def _benchmark(cite: str | None, statute: str, ruleset: Ruleset) -> str:
+    if cite is None or ruleset.base is None:
+        return f"{REGULATION}{statute}"
+    if cite.startswith("条例"):
+        return f"{REGULATION}{cite.removeprefix('条例')}"
+    return f"《{ruleset.title}》（{ruleset.document_number}）{cite}"
+
+
+def _suspensions(record: CaseRecord, discretion: Discretion) -> Iterator[letter.Suspension]:
+    groups = {group.key: group for group in discretion.combined.groups}
+    for made in record.sanction.groups if record.sanction else ():
+        group = groups.get(made.choice.key)
+        limits = allowed(group, made.choice.clause) if group else None
+        if made.suspends is None or limits is None or limits.suspension is None:
+            continue
+        department = made.choice.department
+        what = "暂停当事人的医疗费用联网结算"
+        if made.suspends == "department":
+            what = f"暂停{department}涉及医疗保障基金使用的医药服务" if department else ""
+        basis = _benchmark(limits.suspension.cite, "", discretion.ruleset)
+        months = int(made.choice.months) if made.choice.months else None
+        yield letter.Suspension(what or None, months, basis)
+
+
+def _assessments(record: CaseRecord, discretion: Discretion) -> Iterator[Assessment]:
+    chosen = {made.choice.key: made.choice.clause for made in record.sanction.groups} if record.sanction else {}
+    for group in discretion.combined.groups:
+        limits = allowed(group, chosen.get(group.key))
+        yield limits.assessment if limits else group.assessment
+
+
+def _measures(record: CaseRecord, discretion: Discretion) -> tuple[str, ...]:
+    """Name the measures that are neither refund, fine nor suspension, in the contract's order."""
+    ordered = {measure for each in _assessments(record, discretion) for measure in each.measures}
+    person = record.party is not None and record.party.kind == "individual"
+    names = {**MEASURES, "talk": "约谈当事人" if person else "约谈有关负责人"}
+    return tuple(names[measure] for measure in MEASURES if measure in ordered - _ORDERED_APART)
+
+
+def _readings(discretion: Discretion) -> tuple[str, ...]:
+    """Say which readings the outcome rests on, and that the benchmark's text is not verified where it is not."""
+    ruleset = discretion.ruleset
+    lines = []
+    if not ruleset.verified:
+        lines.append(f"《{ruleset.title}》文本未核实：{ruleset.source_note}")
+    used = [reading for group in discretion.combined.groups for reading in group.assessment.trace.readings]
+    for reading in dict.fromkeys(used):
+        state = "" if reading.verified else "（未核实）"
+        lines.append(f"{reading.text}；{reading.taken}{state}：{reading.reason}")
+    return tuple(lines)
+
+
+def _statement(record: CaseRecord) -> letter.Statement | None:
+    if not record.statements:
+        return None
+    last = record.statements[-1]
+    asked = any(statement.hearing_requested for statement in record.statements)
+    hearing = record.hearings[-1] if record.hearings else None
+    held = None
+    if hearing is not None:
+        day = f"{hearing.held_on.year}年{hearing.held_on.month}月{hearing.held_on.day}日"
+        held = f"本机关于{day}举行听证，由{hearing.presider}主持。{hearing.record}"
+    return letter.Statement(last.manner == "提出陈述申辩", last.text, last.response, asked, held)
+
+
+def _review(record: CaseRecord) -> letter.Review | None:
+    if not record.reviews:
+        return None
+    review = record.reviews[-1]
+    items = tuple((item, review.findings.get(item)) for item in REVIEW_ITEMS)
+    return letter.Review(review.reviewer, review.opinion, review.text, review.received_on, review.dated, items)

@@ -1,0 +1,1 @@
+"""The desk: the Textual screens and the command line. Only this package imports textual or click."""

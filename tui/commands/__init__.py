@@ -1,0 +1,1 @@
+"""The commands of `penalty`, one module a family."""

@@ -1,0 +1,211 @@
+"""`penalty case …` and `penalty verify`: the workflow for scripts, every step of the desk included."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from cases.keeper import Head, StoreError
+from cases.record import STATES, CaseRecord
+from penalty.money import format_yuan
+from tui.chinese_click import ChineseCommand, LazyGroup, store_options
+from tui.commands.failures import reported
+from tui.commands.reading import read_object
+from tui.store import Store, open_store
+from workflow.actions import open_case, perform
+from workflow.desk import Desk, load, offers
+from workflow.office import ROLE_NAMES
+
+
+@click.group(cls=LazyGroup, help="办案：new 新建、list 列表、show 查看、actions 下一步、do 办理。")
+@store_options
+def case_group() -> None:
+    """Hold the commands about cases."""
+
+
+def _store() -> Store:
+    return open_store(click.get_current_context().find_root().obj["store"])
+
+
+def _desk() -> Desk:
+    return _store().desk(click.get_current_context().find_root().obj["user"])
+
+
+def _print(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+_data_option = click.option("--data", metavar="文件", help="步骤的内容（JSON 对象），- 为标准输入")
+
+
+@case_group.command("new", cls=ChineseCommand, help="登记线索，新建案件。")
+@store_options
+@_data_option
+@_json_option
+def new_command(data: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """Open a case."""
+
+    def run() -> int:
+        record = open_case(_desk(), read_object(data) if data else {})
+        _print(record_json(record)) if as_json else click.echo(record.case_id)
+        return 0
+
+    return reported(run, as_json=as_json)
+
+
+@case_group.command("list", cls=ChineseCommand, help="列出案件；损坏的案件文件另行列出，并以 1 退出。")
+@store_options
+@_json_option
+def list_command(as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """List the cases of the store."""
+
+    def run() -> int:
+        keeper = _store().keeper
+        heads = keeper.heads()
+        if as_json:
+            _print([_head_json(head) for head in heads])
+        else:
+            for head in heads:
+                state = STATES[head.listing["state"]][0]
+                click.echo(f"{head.case_id}　{state}　{head.listing['title']}")
+        damaged = keeper.damaged()
+        for each in damaged:
+            click.echo(str(each), err=True)
+        return 1 if damaged else 0
+
+    return reported(run)
+
+
+@case_group.command("show", cls=ChineseCommand, help="显示一案。")
+@store_options
+@click.argument("case_id", metavar="案件")
+@_json_option
+def show_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """Show a case and its history."""
+
+    def run() -> int:
+        desk = _desk()
+        record = load(desk, case_id)
+        if as_json:
+            _print(record_json(record))
+        else:
+            _show(record)
+        return 0
+
+    return reported(run)
+
+
+@case_group.command("actions", cls=ChineseCommand, help="下一步能办什么、由谁办；不能办的，说明为什么。")
+@store_options
+@click.argument("case_id", metavar="案件")
+@_json_option
+def actions_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """List what may happen next, and the refusals of what may not."""
+
+    def run() -> int:
+        desk = _desk()
+        found = offers(desk, load(desk, case_id))
+        if as_json:
+            _print(
+                [
+                    {
+                        "action": offer.row.trigger,
+                        "label": offer.row.label,
+                        "roles": list(offer.row.roles),
+                        "articles": offer.row.articles,
+                        "open": not offer.refusals,
+                        "refusals": [refusal.to_json() for refusal in offer.refusals],
+                    }
+                    for offer in found
+                ]
+            )
+            return 0
+        for offer in found:
+            roles = "、".join(ROLE_NAMES[role] for role in offer.row.roles)
+            mark = "✗" if offer.refusals else "✓"
+            click.echo(f"{mark} {offer.row.trigger:<22}{offer.row.label}（{roles}；{offer.row.articles}）")
+            for refusal in offer.refusals:
+                click.echo(f"    {refusal}〔{refusal.code}〕")
+        return 0
+
+    return reported(run)
+
+
+@case_group.command("do", cls=ChineseCommand, help="办理一个步骤。")
+@store_options
+@click.argument("case_id", metavar="案件")
+@click.argument("action", metavar="步骤")
+@_data_option
+@_json_option
+def do_command(case_id: str, action: str, data: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """Take a step."""
+
+    def run() -> int:
+        record = perform(_desk(), case_id, action, read_object(data) if data else {})
+        _print(record_json(record)) if as_json else click.echo(f"{case_id}　{STATES[record.state][0]}")
+        return 0
+
+    return reported(run, as_json=as_json)
+
+
+@click.command("verify", cls=ChineseCommand, help="核验一案或全部案件的记录链；有问题以 1 退出。")
+@store_options
+@click.argument("case_id", metavar="案件", required=False)
+@click.option("--all", "every", is_flag=True, help="核验全部案件")
+def verify_command(case_id: str | None, every: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """Prove the event chains."""
+
+    def run() -> int:
+        keeper = _store().keeper
+        if case_id is not None and not every:
+            try:
+                events = keeper.load(case_id)
+            except StoreError as error:
+                click.echo(str(error), err=True)
+                return 1
+            click.echo(f"{case_id}：{len(events)} 条记录，链完整，末端 {events[-1].digest}")
+            return 0
+        heads, damaged = keeper.heads(), keeper.damaged()
+        for head in heads:
+            click.echo(f"{head.case_id}：{head.revision} 条记录，链完整，末端 {head.digest}")
+        for each in damaged:
+            click.echo(str(each), err=True)
+        return 1 if damaged else 0
+
+    return reported(run)
+
+
+def _head_json(head: Head) -> dict[str, Any]:
+    return {"case_id": head.case_id, "revision": head.revision, "digest": head.digest, **head.listing}
+
+
+def record_json(record: CaseRecord) -> dict[str, Any]:
+    """Return a case for JSON: its parts as events keep them, and its history."""
+
+    def dump(part: Any) -> Any:  # noqa: ANN401 - parts, tuples of parts, or plain values
+        if hasattr(part, "model_dump"):
+            return part.model_dump(mode="json")
+        if isinstance(part, (tuple, frozenset)):
+            return [dump(each) for each in (sorted(part) if isinstance(part, frozenset) else part)]
+        return part.isoformat() if hasattr(part, "isoformat") else part
+
+    names = [name for name in record.__dataclass_fields__ if name != "history"]
+    parts = {name: dump(getattr(record, name)) for name in names}
+    return {**parts, "title": record.title, "history": [event.to_dict() for event in record.history]}
+
+
+def _show(record: CaseRecord) -> None:
+    click.echo(f"{record.case_id}　{record.title}　{STATES[record.state][0]}")
+    for officer in record.officers:
+        click.echo(f"  办案人员：{officer.name}（{officer.certificate}）")
+    for violation in record.violations:
+        click.echo(f"  违法行为{violation.number}：{violation.conduct}（{violation.period}）")
+    if record.sanction is not None:
+        click.echo(
+            f"  处罚：罚款 {format_yuan(record.sanction.fine)} 元，退回 {format_yuan(record.sanction.refund)} 元"
+        )
+    for event in record.history:
+        click.echo(f"  {event.revision:>3} {event.at} {event.actor} {event.kind}")

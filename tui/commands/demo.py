@@ -1,0 +1,75 @@
+"""`penalty demo`: the desk on demonstration cases, or without a terminal one case walked to its letter."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from cases.record import STATES
+from tui.chinese_click import ChineseCommand
+from tui.commands.failures import reported
+from tui.demo import Example, examples, play
+from tui.letters import available, preview
+from tui.store import Store, open_store
+from workflow.desk import load
+from workflow.office import DEMONSTRATION
+from workflow.procedure import BY_TRIGGER
+
+WALKED = "hospital-38"
+"""The case that is walked without a terminal: it goes all the way to a decision letter."""
+
+
+@click.command("demo", cls=ChineseCommand, help="用演示案件打开办案台；没有终端时，把一案走到决定书并打印出来。")
+@click.option("--store", metavar="文件夹", help="演示案件库；默认在用户数据文件夹下")
+def demo_command(store: str | None) -> int:
+    """Open the desk on demonstration cases."""
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    return reported(lambda: _open(store) if terminal else _walk())
+
+
+def _open(store: str | None) -> int:
+    from platformdirs import user_data_path
+
+    folder = Path(store) if store else user_data_path("penalty-desk", appauthor=False) / "demonstration"
+    opened = seed(folder)
+    from tui.app import run as run_desk
+
+    run_desk(opened, None)
+    return 0
+
+
+def seed(folder: Path) -> Store:
+    """Open a demonstration store, filled with the demonstration cases where it is empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    profile = folder / "office.yaml"
+    if not profile.exists():
+        shutil.copy(DEMONSTRATION, profile)
+    store = open_store(str(folder))
+    if not store.keeper.heads() and not store.keeper.damaged():
+        for example in examples():
+            play(store, example)
+    return store
+
+
+def _walk() -> int:
+    example = next(example for example in examples() if example.name == WALKED)
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(folder)
+        case_id = play(store, example)
+        _narrate(example)
+        desk = store.desk()
+        record = load(desk, case_id)
+        click.echo(f"案件 {case_id} 现处“{STATES[record.state][0]}”。\n")
+        click.echo(preview(record, desk, available(record)[-1]))
+    return 0
+
+
+def _narrate(example: Example) -> None:
+    click.echo(f"演示案件：{example.title}\n公开数字：{example.published}\n编造部分：{example.invented}\n")
+    for step in example.steps:
+        click.echo(f"{step.at:%Y-%m-%d}　{step.user:<5}{BY_TRIGGER[step.action].label}")
+    click.echo("")

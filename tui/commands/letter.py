@@ -1,0 +1,48 @@
+"""`penalty letter`: a case's documents from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tui.chinese_click import ChineseCommand, store_options
+from tui.commands.failures import InputError, reported
+from tui.store import open_store
+
+KINDS = ("prior_notice", "review_opinion", "penalty_decision", "no_penalty_decision")
+
+
+@click.command(
+    "letter",
+    cls=ChineseCommand,
+    help="生成文书。种类：prior_notice 事先告知书、review_opinion 法制审核意见书、penalty_decision 处罚决定书、"
+    "no_penalty_decision 不予处罚决定书。不带 -o 则在屏幕上显示。",
+)
+@store_options
+@click.argument("case_id", metavar="案件")
+@click.argument("kind", metavar="种类", type=click.Choice(KINDS))
+@click.option("-o", "--output", "target", metavar="文件", type=click.Path(path_type=Path), help="写到 .txt 或 .docx")
+def letter_command(case_id: str, kind: str, target: Path | None) -> int:
+    """Write a letter, or show it."""
+
+    def run() -> int:
+        from templates.required import MissingFields
+        from tui.letters import ExportError, available, export, preview
+        from workflow.desk import load
+
+        root = click.get_current_context().find_root().obj
+        desk = open_store(root["store"]).desk(root["user"])
+        try:
+            if target is not None:
+                export(desk, case_id, kind, target)
+                return 0
+            record = load(desk, case_id)
+            if kind not in available(record):
+                raise InputError(f"本案现在没有这种文书，可用：{'、'.join(available(record)) or '无'}")
+            click.echo(preview(record, desk, kind))
+        except (ExportError, MissingFields) as error:
+            raise InputError(str(error)) from error
+        return 0
+
+    return reported(run)

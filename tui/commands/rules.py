@@ -1,0 +1,149 @@
+"""`penalty rules list` and `penalty rules show`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from penalty.assessment import percent_band, yuan_band
+from penalty.conditions import Condition, FlagIs, Group, ItemIs, NoTier, Within
+from penalty.explain import months_text, multiple_text, truth_text, yuan_text
+from penalty.facts import LABELS
+from penalty.library import load_ruleset, ruleset_ids
+from penalty.ruleset import MEASURES, Ruleset, Tier, TierKind
+from tui.chinese_click import ChineseCommand, LazyGroup
+from tui.commands.failures import reported
+
+
+@click.group(cls=LazyGroup, help="裁量规则：有哪些，条文和要件怎样对应。")
+def rules_group() -> None:
+    """Hold the commands about rulesets."""
+
+
+@rules_group.command("list", cls=ChineseCommand, help="列出裁量规则。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def list_command(as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """List the rulesets that come with the program."""
+
+    def run() -> int:
+        rulesets = [load_ruleset(name) for name in ruleset_ids()]
+        if as_json:
+            click.echo(json.dumps([_head(ruleset) for ruleset in rulesets], ensure_ascii=False, indent=2))
+            return 0
+        for ruleset in rulesets:
+            state = "" if ruleset.verified else "〔未核实〕"
+            click.echo(f"{ruleset.id}　{ruleset.title}　{ruleset.document_number}{state}")
+            click.echo(f"    {ruleset.jurisdiction}，{_period(ruleset)}，版本 {ruleset.version}")
+        return 0
+
+    return reported(run)
+
+
+@rules_group.command("show", cls=ChineseCommand, help="显示一部裁量规则：条文在前，要件和处罚在后。")
+@click.argument("ruleset_id", metavar="编号")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def show_command(ruleset_id: str, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """Show a ruleset's text beside its conditions."""
+
+    def run() -> int:
+        ruleset = load_ruleset(ruleset_id)
+        if as_json:
+            click.echo(json.dumps({**_head(ruleset), "provisions": _provisions(ruleset)}, ensure_ascii=False, indent=2))
+        else:
+            _show(ruleset)
+        return 0
+
+    return reported(run)
+
+
+def _period(ruleset: Ruleset) -> str:
+    until = ruleset.in_force_to.isoformat() if ruleset.in_force_to else "今"
+    return f"{ruleset.in_force_from} 至 {until}"
+
+
+def _head(ruleset: Ruleset) -> dict[str, object]:
+    return {
+        "id": ruleset.id,
+        "title": ruleset.title,
+        "document_number": ruleset.document_number,
+        "issuer": ruleset.issuer,
+        "jurisdiction": ruleset.jurisdiction,
+        "in_force_from": ruleset.in_force_from.isoformat(),
+        "in_force_to": ruleset.in_force_to.isoformat() if ruleset.in_force_to else None,
+        "bounds": ruleset.bounds_text,
+        "verified": ruleset.verified,
+        "source": ruleset.source_note,
+        "version": ruleset.version,
+    }
+
+
+def _provisions(ruleset: Ruleset) -> list[dict[str, object]]:
+    return [
+        {
+            "provision": provision.id,
+            "cite": provision.cite,
+            "tiers": [
+                {"clause": tier.clause, "tier": str(tier.kind), "cite": tier.cite, "text": tier.text}
+                for tier in provision.tiers
+            ],
+        }
+        for provision in ruleset.provisions.values()
+    ]
+
+
+def _show(ruleset: Ruleset) -> None:
+    click.echo(f"{ruleset.title}　{ruleset.document_number}（{ruleset.version}）")
+    click.echo(f"{ruleset.jurisdiction}，{_period(ruleset)}。{ruleset.bounds_text}")
+    if not ruleset.verified:
+        click.echo(f"〔未核实〕{ruleset.source_note}")
+    for general in ruleset.general:
+        click.echo(f"\n{general.cite}　{general.text}")
+    for provision in ruleset.provisions.values():
+        click.echo(f"\n━ {provision.cite}（条例 {provision.id}；金额指{provision.amount_is}）")
+        for tier in provision.tiers:
+            _show_tier(tier)
+
+
+def _show_tier(tier: Tier) -> None:
+    click.echo(f"\n  {tier.cite}　{tier.kind.label}　{tier.clause or ''}")
+    click.echo(f"    原文：{tier.text}")
+    _show_condition(tier.when, "    要件：")
+    sanction = tier.sanction
+    parts = [MEASURES[measure] for measure in sanction.measures]
+    if sanction.multiple is not None:
+        parts.append(f"倍数 {multiple_text(sanction.multiple)}")
+    if sanction.fine is not None:
+        parts.append(f"罚款 {yuan_text(sanction.fine)}")
+    if sanction.suspension is not None:
+        parts.append(f"暂停 {months_text(sanction.suspension.months)}（{sanction.suspension.cite}）")
+    click.echo(f"    处罚：{'；'.join(parts)}")
+    for reading in dict.fromkeys(tier.readings()):
+        state = "已核" if reading.verified else "未核实"
+        click.echo(f"    读法〔{state}〕：{reading.text}；{reading.taken}。理由：{reading.reason}")
+
+
+def _show_condition(condition: Condition, lead: str) -> None:
+    quote = f"　“{condition.source.quote}”" if condition.source.quote else ""
+    click.echo(f"{lead}{_words(condition)}{quote}")
+    if isinstance(condition, Group):
+        for part in condition.parts:
+            _show_condition(part, f"{' ' * (len(lead) + lead.count('要件：') * 2)}· ")
+
+
+def _words(condition: Condition) -> str:
+    match condition:
+        case FlagIs(fact=fact, wanted=wanted):
+            return f"{LABELS[fact]}＝{truth_text(wanted)}"
+        case Within(axis="amount", band=band):
+            return f"金额 {yuan_band(band)} 元"
+        case Within(band=band):
+            return f"占上年度支付额 {percent_band(band)}"
+        case ItemIs(items=items):
+            return f"第{'、'.join(map(str, items))}项"
+        case NoTier(kinds=kinds):
+            return f"不具备{'、'.join(TierKind(kind).label for kind in kinds)}情形"
+        case Group(kind="any"):
+            return "具备其一"
+        case _:
+            return "同时具备" if condition.parts else "（无其他要件）"

@@ -1,0 +1,69 @@
+"""The command `penalty`: the desk without a command, everything else by name.
+
+Arguments are read before anything heavy is imported; each command's module is loaded when it is used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# Some terminals lose what an input method commits under the keyboard protocol that Textual asks for; it is read at
+# import, so it is switched off before anything imports Textual.
+os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+
+import click
+
+from tui.chinese_click import LazyGroup, run
+
+COMMANDS = {
+    "assess": ("tui.commands.assess:assess_command", "裁量一个违法行为，用中文说明理由"),
+    "batch": ("tui.commands.assess:batch_command", "裁量一张表（csv、jsonl）"),
+    "rules": ("tui.commands.rules:rules_group", "列出、查看裁量规则"),
+    "case": ("tui.commands.case:case_group", "办案：新建、查看、下一步、办理"),
+    "letter": ("tui.commands.letter:letter_command", "生成文书（txt、docx）"),
+    "verify": ("tui.commands.case:verify_command", "核验案件记录链"),
+    "demo": ("tui.commands.demo:demo_command", "用演示案件打开办案台"),
+}
+
+
+@click.command(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    invoke_without_command=True,
+    help="医保行政处罚案件办理台。不带命令则打开办案台。",
+)
+@click.option("--store", metavar="文件夹", help="案件库；默认取 PENALTY_STORE，再默认为用户数据文件夹")
+@click.option("--as", "user", metavar="用户", help="以谁的身份（仅演示机关可用）")
+@click.version_option(package_name="penalty-desk", prog_name="penalty", message="%(prog)s %(version)s", help="显示版本")
+@click.pass_context
+def cli(ctx: click.Context, store: str | None, user: str | None) -> int | None:
+    """Open the desk, or pass on to a command."""
+    ctx.obj = {"store": store, "user": user}
+    if ctx.invoked_subcommand is not None:
+        return None
+    from tui.commands.failures import reported
+
+    def opened() -> int:
+        from tui.store import open_store
+
+        opened_store = open_store(store)
+        opened_store.desk(user)
+        if not sys.stdout.isatty() or not sys.stdin.isatty():
+            click.echo("办案台要在终端中打开；脚本请用 penalty case、penalty assess（见 penalty --help）。", err=True)
+            return 2
+        from tui.app import run as run_desk
+
+        run_desk(opened_store, user)
+        return 0
+
+    return reported(opened)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A C locale must not turn Chinese into a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(run(cli, None))

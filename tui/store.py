@@ -1,0 +1,47 @@
+"""Where the desk's cases are: a folder with its keeper, its drafts and its office profile."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cases.drafts import Drafts
+from cases.embedded import EmbeddedKeeper
+from cases.record import listing
+from workflow.desk import Desk
+from workflow.office import DEMONSTRATION, Office, identify, load_office
+
+VARIABLE: Final = "PENALTY_STORE"
+PROFILE: Final = "office.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An opened store folder."""
+
+    folder: Path
+    keeper: EmbeddedKeeper
+    drafts: Drafts
+    office: Office
+
+    def desk(self, claimed: str | None = None) -> Desk:
+        """Return the desk of who is acting. Raises OfficeError when they may not act here."""
+        return Desk(self.keeper, self.office, identify(self.office, claimed))
+
+
+def open_store(folder: str | None = None) -> Store:
+    """Open the folder given, else PENALTY_STORE, else the user's data folder; nothing is created by looking.
+
+    Without an office.yaml in it the demonstration profile holds, and marks everything as such. Raises OfficeError.
+    """
+    chosen = folder or os.environ.get(VARIABLE)
+    if chosen is None:
+        from platformdirs import user_data_dir
+
+        chosen = user_data_dir("penalty-desk", appauthor=False)
+    path = Path(chosen)
+    profile = path / PROFILE
+    office = load_office(profile if profile.exists() else DEMONSTRATION)
+    return Store(path, EmbeddedKeeper(path, listing), Drafts(path), office)

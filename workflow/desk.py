@@ -1,0 +1,99 @@
+"""Who acts, and how a step is taken: load, ask role and guards, append one event, return the new case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from cases.events import NewEvent
+from cases.keeper import Conflict, Keeper
+from cases.parts import Part, read_part
+from cases.record import CaseRecord, fold
+from workflow.machine import refusals_of, step
+from workflow.office import Office, Person
+from workflow.procedure import PROCEDURE, Transition
+from workflow.refusal import Context, Refusal
+from workflow.requests import REQUESTS
+
+CHINA: Final = ZoneInfo("Asia/Shanghai")
+Data = Mapping[str, Any]
+Body = Callable[[CaseRecord, Any], Data]
+"""Makes the event's body from the record and the request read."""
+
+
+def now_in_china() -> dt.datetime:
+    """Return the time by which cases are dated."""
+    return dt.datetime.now(CHINA)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who acts, for which office, on which store, by which clock."""
+
+    keeper: Keeper
+    office: Office
+    actor: Person
+    clock: Callable[[], dt.datetime] = now_in_china
+
+    @property
+    def today(self) -> dt.date:
+        """The day by the clock."""
+        return self.clock().date()
+
+    def context(self, record: CaseRecord, body: Data | None = None) -> Context:
+        """Return what guards look at."""
+        return Context(record, self.office, self.actor, self.today, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step of the table as it stands for a case and a person; open where there are no refusals."""
+
+    row: Transition
+    refusals: tuple[Refusal, ...]
+
+
+def load(desk: Desk, case_id: str) -> CaseRecord:
+    """Load a case. Raises StoreError."""
+    return fold(desk.keeper.load(case_id))
+
+
+def offers(desk: Desk, record: CaseRecord) -> tuple[Offer, ...]:
+    """Return every step of the table, open or with the reasons why not."""
+    rows = [row for row in PROCEDURE if row.sources]
+    return tuple(Offer(row, refusals_of(row.trigger, desk.context(record))) for row in rows)
+
+
+def take(
+    desk: Desk, case_id: str, trigger: str, data: Data, seen: int | None = None, body: Body | None = None
+) -> CaseRecord:
+    """Take one step. `seen` is the revision the person looked at; without it the latest is meant.
+
+    Raises PartError for data that is no such request, Refused by the procedure, Conflict when someone wrote since
+    `seen`, StoreError from the keeper. Nothing is written unless the new case is returned.
+    """
+    record = load(desk, case_id)
+    if seen is not None and seen != record.revision:
+        raise Conflict(case_id, seen, record.revision)
+    request = read_part(REQUESTS[trigger], data)
+    plain = to_json(request)
+    # Guards first, on what was given: a step that is not open must not complain of its data.
+    state = step(trigger, desk.context(record, plain))
+    made = plain if body is None else dict(body(record, request))
+    event = new_event(desk, trigger, state, made)
+    desk.keeper.append(case_id, record.revision, event)
+    return load(desk, case_id)
+
+
+def new_event(desk: Desk, trigger: str, state: str, body: Data) -> NewEvent:
+    """Make the event of a step: the state it leads to, and what it says."""
+    at = desk.clock().isoformat(timespec="seconds")
+    return NewEvent(at=at, actor=desk.actor.user, kind=trigger, data={"state": state, "body": body})
+
+
+def to_json(part: Part) -> dict[str, Any]:
+    """Return a part as an event keeps it: dates as text, nothing left out."""
+    return part.model_dump(mode="json")

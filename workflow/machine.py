@@ -1,0 +1,96 @@
+"""The table walked by the `transitions` library: the only module that knows it.
+
+One shared machine without a model; a throw-away subject is attached by hand for each step, because the library's
+conveniences (automatic `to_…` triggers, methods added to models) would go round the guards.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from transitions import Machine, MachineError
+
+from cases.record import STATES
+from workflow.office import ROLE_NAMES
+from workflow.procedure import BY_TRIGGER, PROCEDURE, Transition
+from workflow.refusal import Context, Refusal, Refused
+
+_NOWHERE = "nowhere"
+"""The state of a case that is not opened yet."""
+
+
+class _Subject:
+    """What the machine moves: a state and nothing else."""
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+@lru_cache(maxsize=1)
+def _machine() -> Machine:
+    machine = Machine(
+        model=None,
+        states=[_NOWHERE, *STATES],
+        initial=_NOWHERE,
+        auto_transitions=False,
+        send_event=True,
+    )
+    for row in PROCEDURE:
+        machine.add_transition(
+            row.trigger, list(row.sources) or [_NOWHERE], row.target or "=", conditions=[_raise_refusals]
+        )
+    return machine
+
+
+def _raise_refusals(event: Any) -> bool:  # noqa: ANN401 - the library's event data has no usable type
+    refusals = guard_refusals(BY_TRIGGER[event.event.name], event.kwargs["context"])
+    if refusals:
+        raise Refused(*refusals)
+    return True
+
+
+def step(trigger: str, context: Context, *, opening: bool = False) -> str:
+    """Return the state a step leads to. Raises Refused with every reason why it may not be taken."""
+    row = BY_TRIGGER[trigger]
+    subject = _Subject(_NOWHERE if opening else context.record.state)
+    try:
+        _machine().events[trigger].trigger(subject, context=context)
+    except MachineError as error:
+        raise Refused(_wrong_state(row, context)) from error
+    return subject.state
+
+
+def refusals_of(trigger: str, context: Context) -> tuple[Refusal, ...]:
+    """Return every reason why a step is not open now, without taking it; empty when it is open."""
+    row = BY_TRIGGER[trigger]
+    if context.record.state not in row.sources:
+        return (_wrong_state(row, context),)
+    return guard_refusals(row, context)
+
+
+def guard_refusals(row: Transition, context: Context) -> tuple[Refusal, ...]:
+    """Ask for the role and every guard of a row; a step without a role that may do it is refused by default."""
+    refusals = [] if set(row.roles) & set(context.actor.roles) else [_wrong_role(row, context)]
+    refusals += [refusal for guard in row.guards if (refusal := guard(context)) is not None]
+    return tuple(refusals)
+
+
+def _wrong_role(row: Transition, context: Context) -> Refusal:
+    wanted = "或".join(ROLE_NAMES[role] for role in row.roles)
+    return Refusal(
+        "role_required",
+        row.articles,
+        f"“{row.label}”由{wanted}办理，{context.actor.name}是{context.actor.role_names}",
+        f"请由{wanted}办理",
+    )
+
+
+def _wrong_state(row: Transition, context: Context) -> Refusal:
+    wanted = "、".join(STATES[state][0] for state in row.sources) or "尚未登记"
+    return Refusal(
+        "state_wrong",
+        row.articles,
+        f"案件现处“{STATES[context.record.state][0]}”，“{row.label}”只在“{wanted}”时办理",
+        "请先完成当前阶段的步骤",
+    )
