@@ -245,9 +245,16 @@ def _suspensions(record: CaseRecord, discretion: Discretion) -> Iterator[letter.
         what = "暂停当事人的医疗费用联网结算"
         if made.suspends == "department":
             what = f"暂停{department}涉及医疗保障基金使用的医药服务" if department else ""
-        basis = _benchmark(limits.suspension.cite, "", discretion.ruleset)
+        basis = _suspension_basis(limits.suspension.cite, discretion.ruleset, limits.assessment.facts.provision)
         months = int(made.choice.months) if made.choice.months else None
         yield letter.Suspension(what or None, months, basis)
+
+
+def _suspension_basis(cite: str, ruleset: Ruleset, provision: str) -> str:
+    """Cite the Regulation for a suspension, and the benchmark's clause where it grades it."""
+    statutory = ruleset.statute.provisions[provision].tiers[0].sanction.suspension
+    law = f"{REGULATION}{statutory.cite.removeprefix('条例')}" if statutory else REGULATION
+    return law if cite.startswith("条例") else f"{law}和{_benchmark(cite, '', ruleset)}"
 
 
 def _assessments(record: CaseRecord, discretion: Discretion) -> Iterator[Assessment]:
