@@ -35,6 +35,9 @@ types: env
 contracts: env
 	@$(BIN)/lint-imports
 
+bench: env
+	@$(BIN)/python -m tests.bench
+
 lock: env
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
 

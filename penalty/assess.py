@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from penalty import __version__
 from penalty.assessment import Assessment, Status, Statutory, Trace, used_readings
-from penalty.conditions import facts_of, judge
+from penalty.conditions import facts_of
 from penalty.decide import Outcome, decide, values_of
 from penalty.facts import FIELDS, Facts
 from penalty.missing import deciding_facts
@@ -104,7 +104,7 @@ def _suspension_of(sanction: Sanction, facts: Facts) -> tuple[Suspension | None,
         return None, set()
     if suspension.when is None:
         return suspension, set()
-    verdict = judge(suspension.when, values_of(facts), {}).verdict
+    verdict = suspension.when.judge(values_of(facts), {}).verdict
     if verdict is None:
         return None, {name for name in facts_of(suspension.when) if getattr(facts, name) is None}
     return (suspension if verdict else None), set()

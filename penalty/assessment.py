@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from penalty.band import Band, decimal_text
 from penalty.conditions import Condition, Finding, FlagIs, Group, ItemIs, NoTier, Reading, Truth, Within
@@ -43,8 +43,7 @@ _STATUS_LABELS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TierFinding:
+class TierFinding(NamedTuple):
     """The verdict on one tier."""
 
     tier: Tier

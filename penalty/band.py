@@ -6,7 +6,7 @@ and each rule text says for itself whether they include the number (裁量细则
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 
@@ -21,8 +21,13 @@ class Band:
     high: Fraction | None
     low_inside: bool
     high_inside: bool
+    # The ends as pairs of integers: a comparison is then two multiplications, without the Fraction's own machinery.
+    _low: tuple[int, int] | None = field(init=False, repr=False, compare=False)
+    _high: tuple[int, int] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_low", None if self.low is None else self.low.as_integer_ratio())
+        object.__setattr__(self, "_high", None if self.high is None else self.high.as_integer_ratio())
         if self.low is None or self.high is None:
             return
         if self.low > self.high or (self.low == self.high and not (self.low_inside and self.high_inside)):
@@ -40,12 +45,12 @@ class Band:
 
     def holds(self, numerator: int, denominator: int = 1) -> bool:
         """Tell whether numerator / denominator (denominator > 0) lies in the band, by cross-multiplication."""
-        if self.low is not None:
-            left, right = self.low.numerator * denominator, numerator * self.low.denominator
+        if self._low is not None:
+            left, right = self._low[0] * denominator, numerator * self._low[1]
             if left > right or (left == right and not self.low_inside):
                 return False
-        if self.high is not None:
-            left, right = numerator * self.high.denominator, self.high.numerator * denominator
+        if self._high is not None:
+            left, right = numerator * self._high[1], self._high[0] * denominator
             if left > right or (left == right and not self.high_inside):
                 return False
         return True

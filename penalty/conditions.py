@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from penalty.band import Band
 
 Truth: TypeAlias = bool | None
 Values: TypeAlias = Mapping[str, object]
 """Facts by name, with "ratio" as a pair (numerator, denominator > 0) or None; see `penalty.assess.values_of`."""
+
+
+Tiers: TypeAlias = Mapping[str, Truth]
+"""For each tier kind whether any tier of that kind holds; a kind the provision lacks may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,11 @@ class FlagIs:
     wanted: bool
     source: Source
 
+    def judge(self, values: Values, _tiers: Tiers) -> Finding:
+        """Compare the fact."""
+        value = values[self.fact]
+        return Finding(self, None if value is None else value is self.wanted)
+
 
 @dataclass(frozen=True, slots=True)
 class Within:
@@ -53,6 +62,13 @@ class Within:
     band: Band
     source: Source
 
+    def judge(self, values: Values, _tiers: Tiers) -> Finding:
+        """Compare the amount, or cross-multiply the ratio."""
+        value = values[self.axis]
+        if isinstance(value, int):
+            return Finding(self, self.band.holds(value))
+        return Finding(self, self.band.holds(*value) if isinstance(value, tuple) else None)
+
 
 @dataclass(frozen=True, slots=True)
 class ItemIs:
@@ -60,6 +76,11 @@ class ItemIs:
 
     items: tuple[int, ...]
     source: Source
+
+    def judge(self, values: Values, _tiers: Tiers) -> Finding:
+        """Look the item up."""
+        item = values["item"]
+        return Finding(self, None if item is None else item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +91,12 @@ class Group:
     parts: tuple[Condition, ...]
     source: Source
 
+    def judge(self, values: Values, tiers: Tiers) -> Finding:
+        """Judge every part, also where the first ones settle it: the trace shows them all."""
+        findings = tuple([part.judge(values, tiers) for part in self.parts])
+        combine = all_of if self.kind == "all" else any_of
+        return Finding(self, combine([finding.verdict for finding in findings]), findings)
+
 
 @dataclass(frozen=True, slots=True)
 class NoTier:
@@ -78,40 +105,20 @@ class NoTier:
     kinds: tuple[str, ...]
     source: Source
 
+    def judge(self, _values: Values, tiers: Tiers) -> Finding:
+        """Ask whether a tier of these kinds holds."""
+        return Finding(self, negate(any_of([tiers.get(kind, False) for kind in self.kinds])))
+
 
 Condition: TypeAlias = FlagIs | Within | ItemIs | Group | NoTier
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """The verdict on one condition, with the findings of its parts."""
 
     condition: Condition
     verdict: Truth
     parts: tuple[Finding, ...] = ()
-
-
-def judge(condition: Condition, values: Values, tiers: Mapping[str, Truth]) -> Finding:
-    """Judge a condition; `tiers` gives for each tier kind whether any tier of that kind holds."""
-    match condition:
-        case FlagIs(fact=fact, wanted=wanted):
-            value = values[fact]
-            return Finding(condition, None if value is None else value is wanted)
-        case Within(axis="amount", band=band):
-            amount = values["amount"]
-            return Finding(condition, band.holds(amount) if isinstance(amount, int) else None)
-        case Within(band=band):
-            ratio = values["ratio"]
-            return Finding(condition, band.holds(*ratio) if isinstance(ratio, tuple) else None)
-        case ItemIs(items=items):
-            item = values["item"]
-            return Finding(condition, None if item is None else item in items)
-        case Group(kind=kind, parts=parts):
-            findings = tuple([judge(part, values, tiers) for part in parts])
-            verdicts = [finding.verdict for finding in findings]
-            return Finding(condition, all_of(verdicts) if kind == "all" else any_of(verdicts), findings)
-        case NoTier(kinds=kinds):
-            return Finding(condition, negate(any_of(tiers.get(kind, False) for kind in kinds)))
 
 
 def all_of(verdicts: Iterable[Truth]) -> Truth:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from penalty.assessment import Status, TierFinding
-from penalty.conditions import Condition, Finding, NoTier, Truth, Values, any_of, atoms, judge
+from penalty.conditions import Finding, Truth, Values, any_of
 from penalty.facts import FLAGS, Facts
 from penalty.ruleset import Provision, Tier, TierKind
 
@@ -69,17 +69,20 @@ def _redirected(provision: Provision, values: Values) -> Truth:
 
 def _judge_tiers(provision: Provision, values: Values) -> tuple[TierFinding, ...]:
     """Judge every tier; those that ask whether another holds come after the others."""
-    findings: dict[int, Finding] = {}
-    verdicts: dict[str, list[Truth]] = {}
-    for place, tier in sorted(enumerate(provision.tiers), key=lambda entry: _asks_others(entry[1].when)):
-        finding = judge(tier.when, values, {kind: any_of(known) for kind, known in verdicts.items()})
-        findings[place] = finding
-        verdicts.setdefault(tier.kind, []).append(finding.verdict)
-    return tuple(TierFinding(tier, findings[at].verdict, findings[at]) for at, tier in enumerate(provision.tiers))
-
-
-def _asks_others(condition: Condition) -> bool:
-    return any(isinstance(part, NoTier) for part in atoms(condition))
+    findings: list[Finding | None] = []
+    verdicts: dict[str, Truth] = {}
+    for tier, late in zip(provision.tiers, provision.late, strict=True):
+        finding = None if late else tier.when.judge(values, {})
+        findings.append(finding)
+        if finding is not None:
+            verdicts[tier.kind] = any_of((verdicts.get(tier.kind, False), finding.verdict))
+    return tuple(
+        [
+            TierFinding(tier, found.verdict, found)
+            for tier, given in zip(provision.tiers, findings, strict=True)
+            for found in (given or tier.when.judge(values, verdicts),)
+        ]
+    )
 
 
 def _note(chosen: Tier, holding: list[Tier], reason: str) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from penalty.band import Band
-from penalty.conditions import Condition, Reading, atoms
+from penalty.conditions import Condition, NoTier, Reading, atoms
 
 MEASURES: Final[Mapping[str, str]] = {
     "order_correction": "责令改正",
@@ -135,6 +135,12 @@ class Provision:
     items: Mapping[int, str]
     redirect: Redirect | None
     tiers: tuple[Tier, ...]
+    late: tuple[bool, ...] = field(init=False, repr=False)
+    """For each tier, whether it asks about other tiers and so is judged after them."""
+
+    def __post_init__(self) -> None:
+        late = tuple(any(isinstance(part, NoTier) for part in atoms(tier.when)) for tier in self.tiers)
+        object.__setattr__(self, "late", late)
 
     def tier(self, clause: str) -> Tier:
         """Return the tier of a clause id; KeyError when the provision has none such."""
