@@ -110,6 +110,11 @@ def yuan_text(band: Band | None) -> str:
     return _band_text(band.scaled(Fraction(1, 100)), "元")
 
 
+def percent_text(band: Band) -> str:
+    """Write a band of ratios as per cents in words."""
+    return _band_text(band.scaled(Fraction(100)), "%")
+
+
 def _band_text(band: Band, unit: str) -> str:
     if band.fixed:
         return f"{end_text(band, 'low')}{unit}"
@@ -157,8 +162,7 @@ def _compared(finding: Finding, facts: Facts) -> str:
             amount = "未查明" if facts.amount is None else f"{format_yuan(facts.amount)}元"
             return f"金额须为{yuan_text(band)}，现为{amount} "
         case Within(band=band):
-            wanted_ratio = _band_text(band.scaled(Fraction(100)), "%")
-            return f"占上年度支付额须为{wanted_ratio}，现为{ratio_text(facts) or '未查明'} "
+            return f"占上年度支付额须为{percent_text(band)}，现为{ratio_text(facts) or '未查明'} "
         case ItemIs(items=items):
             return f"第{'、'.join(map(str, items))}项，现为{facts.item or '未查明'} "
         case NoTier(kinds=kinds):

@@ -189,7 +189,7 @@ def _csv_row(columns: list[str], cells: list[str]) -> dict[str, object]:
 
 def _read_jsonl(text: str, name: str) -> tuple[list[str], list[dict[str, object]]]:
     rows: list[dict[str, object]] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 # Numbers stay as written: an amount is never a float.

@@ -184,7 +184,8 @@ def _measured(discretion: Discretion) -> Iterator[str]:
         )
         ratio = ratio_text(facts)
         if ratio is not None and facts.prior_year_payment is not None:
-            sentence += f"，占当事人上年度医保基金支付额{format_yuan(facts.prior_year_payment)}元的{ratio}"
+            about = f"约{ratio.replace('…', '')}" if "…" in ratio else ratio
+            sentence += f"，占当事人上年度医保基金支付额{format_yuan(facts.prior_year_payment)}元的{about}"
         yield sentence
 
 

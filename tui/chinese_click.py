@@ -15,6 +15,10 @@ import click
 class ChineseCommand(click.Command):
     """A command whose help is Chinese."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+        kwargs.setdefault("options_metavar", "[选项]")
+        super().__init__(*args, **kwargs)
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
@@ -38,6 +42,7 @@ class LazyGroup(ChineseCommand, click.Group):
     """A group that imports a command's module only when it is used; `lazy` maps a name to "module:attribute", help."""
 
     def __init__(self, *args: Any, lazy: dict[str, tuple[str, str]] | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+        kwargs.setdefault("subcommand_metavar", "命令 [参数]…")
         super().__init__(*args, **kwargs)
         self.lazy = lazy or {}
 

@@ -6,9 +6,8 @@ import json
 
 import click
 
-from penalty.assessment import percent_band, yuan_band
 from penalty.conditions import Condition, FlagIs, Group, ItemIs, NoTier, Within
-from penalty.explain import months_text, multiple_text, truth_text, yuan_text
+from penalty.explain import months_text, multiple_text, percent_text, truth_text, yuan_text
 from penalty.facts import LABELS
 from penalty.library import load_ruleset, ruleset_ids
 from penalty.ruleset import MEASURES, Ruleset, Tier, TierKind
@@ -136,9 +135,9 @@ def _words(condition: Condition) -> str:
         case FlagIs(fact=fact, wanted=wanted):
             return f"{LABELS[fact]}＝{truth_text(wanted)}"
         case Within(axis="amount", band=band):
-            return f"金额 {yuan_band(band)} 元"
+            return f"金额 {yuan_text(band)}"
         case Within(band=band):
-            return f"占上年度支付额 {percent_band(band)}"
+            return f"占上年度支付额 {percent_text(band)}"
         case ItemIs(items=items):
             return f"第{'、'.join(map(str, items))}项"
         case NoTier(kinds=kinds):
