@@ -100,6 +100,10 @@ def _number(node: Node, unit: str) -> tuple[Fraction, bool | None]:
 
 def _condition(node: Node, bounds: Bounds) -> Condition:
     entries = node.entries()
+    known = [*FLAGS, *_KINDS]
+    for key, value in entries.items():
+        if key not in _BESIDE and key not in known:
+            raise value.unknown_key(key, {*known, *_BESIDE})
     keys = [key for key in entries if key not in _BESIDE]
     if len(keys) != 1:
         raise node.fault("一个条件只写一个要件（另可写 quote、cite、reading）")
@@ -111,8 +115,6 @@ def _condition(node: Node, bounds: Bounds) -> Condition:
     )
     if key in FLAGS:
         return FlagIs(key, read_yes_no(entries[key]), source)
-    if key not in _KINDS:
-        raise node.fault(f"不认识的要件“{key}”，可用：{'、'.join([*FLAGS, *_KINDS])}")
     return _KINDS[key](entries[key], bounds, source)
 
 

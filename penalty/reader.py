@@ -255,4 +255,6 @@ class _ProvisionReader:
             raise entry["when"].fault("暂停的条件只能用“是/否”的事实")
         reading = read_reading(entry["reading"]) if "reading" in entry else None
         months = self._finite(entry["months"], "number")
+        if any(end is not None and end.denominator != 1 for end in (months.low, months.high)):
+            raise entry["months"].fault(f"暂停的月数应为整数：{months}")
         return Suspension(months, one_of(entry["of"], SUSPENSIONS), when, entry["cite"].text(), reading)
