@@ -6,6 +6,7 @@ The same shapes are what a form fills, what a script sends, what an event keeps 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -56,6 +57,12 @@ REVIEW_ITEMS: Final = (
 """What a legal review looks at (咸宁市医疗保障局法制审核目录, 地方做法)."""
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+MAX_VIOLATIONS: Final = 999
+"""How many violations one case may name."""
+
+
 def _plain(value: object) -> object:
     """Trim text, and refuse control characters: they could hide what a document says."""
     if not isinstance(value, str):
@@ -71,11 +78,21 @@ def _unset(value: object) -> object:
     return None if value == "" else value
 
 
+def _day(value: object) -> object:
+    """Take a day as ISO writes it, not as a number of seconds."""
+    text = value.isoformat() if isinstance(value, dt.date) else str(value).strip()
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError("不是日期，请写作 2024-03-31")
+    return text
+
+
 Text = Annotated[str, BeforeValidator(_plain), StringConstraints(min_length=1, max_length=4000)]
 Line = Annotated[str, BeforeValidator(_plain), StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n]*$")]
 OptionalLine = Annotated[Line | None, BeforeValidator(_unset)]
 OptionalText = Annotated[Text | None, BeforeValidator(_unset)]
-Day = Annotated[dt.date, Field(strict=False)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+EvidenceNumber = Annotated[int, Field(ge=1, le=9999)]
+Findings = dict[Literal[REVIEW_ITEMS], Line]  # type: ignore[valid-type]  # the list above is the type
 
 
 def _facts(value: object) -> object:
@@ -137,11 +154,11 @@ class Evidence(Part):
 class Violation(Part):
     """One violation: what was done, which evidence shows it, and its facts by the contract's names."""
 
-    number: int = Field(ge=1, le=999, title="违法行为序号")
+    number: int = Field(ge=1, le=MAX_VIOLATIONS, title="违法行为序号")
     conduct: Text = Field(title="违法事实")
     period: Line = Field(title="涉及期间")
     breached: OptionalLine = Field(default=None, title="违反条款")
-    evidence: tuple[int, ...] = Field(default=(), title="证据序号")
+    evidence: tuple[EvidenceNumber, ...] = Field(default=(), title="证据序号")
     facts: FactTexts = Field(title="裁量事实")
 
 
@@ -192,7 +209,7 @@ class Review(Part):
 
     opinion: Literal[OPINIONS] = Field(title="审核意见")  # type: ignore[valid-type]  # the list above is the type
     text: Text = Field(title="审核说明")
-    findings: dict[str, Line] = Field(default_factory=dict, title="逐项审核")
+    findings: Findings = Field(default_factory=dict, title="逐项审核")
     reviewer: OptionalLine = Field(default=None, title="审核人")
     received_on: Day | None = Field(default=None, title="收件日期")
     dated: Day | None = Field(default=None, title="审核日期")

@@ -20,7 +20,6 @@ from cases.parts import (
     Notice,
     Officer,
     Part,
-    PartError,
     Party,
     Report,
     Review,
@@ -42,7 +41,6 @@ STATES: Final[Mapping[str, tuple[str, int]]] = {
     "discretion": ("裁量", 3),
     "legal_review": ("法制审核", 3),
     "notice": ("告知", 4),
-    "hearing": ("听证", 4),
     "decision": ("已决定", 4),
     "service": ("已送达", 4),
     "declined": ("不予立案", 0),
@@ -62,7 +60,7 @@ class CaseRecord:
     source: Source | None = None
     party: Party | None = None
     officers: tuple[Officer, ...] = ()
-    ever_officers: frozenset[str] = frozenset()
+    ever_officers: tuple[Officer, ...] = ()
     filing_requested: bool = False
     filed_on: dt.date | None = None
     evidence: tuple[Evidence, ...] = ()
@@ -125,11 +123,11 @@ def listing(events: Sequence[Event]) -> dict[str, str]:
 
 def _apply(record: CaseRecord, event: Event) -> CaseRecord:
     state, body = event.data.get("state"), event.data.get("body")
-    if state not in STATES or not isinstance(body, Mapping) or event.kind not in _FOLDS:
+    if not isinstance(state, str) or state not in STATES or not isinstance(body, Mapping) or event.kind not in _FOLDS:
         raise ValueError(f"第 {event.revision} 条记录的种类或状态不认识：{event.kind}")
     try:
         changed = _FOLDS[event.kind](record, body)
-    except PartError as error:
+    except ValueError as error:
         raise ValueError(f"第 {event.revision} 条记录（{event.kind}）的内容不合格式：{error}") from error
     return replace(changed, revision=event.revision, state=str(state), updated_at=event.at)
 
@@ -161,9 +159,12 @@ def _day(body: Mapping[str, Any], name: str) -> dt.date:
 
 
 def _officers(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
-    officers = tuple(read_part(Officer, entry) for entry in body.get("officers", ()))
-    ever = record.ever_officers | {officer.user for officer in officers}
-    return replace(record, officers=officers, ever_officers=ever)
+    given = body.get("officers")
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        raise ValueError("办案人员不是一个列表")  # noqa: TRY004 - what `fold` promises to raise
+    officers = tuple(read_part(Officer, entry) for entry in given)
+    known = {officer.user: officer for officer in (*record.ever_officers, *officers)}
+    return replace(record, officers=officers, ever_officers=tuple(known.values()))
 
 
 def _open(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:

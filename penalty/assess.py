@@ -86,7 +86,7 @@ def _under_statute(plain: Assessment, ruleset: Ruleset) -> Assessment:
     sanction = tier.sanction
     fine_range = fine_range_of(sanction, plain.facts.amount)
     suspension, unsettled = _suspension_of(sanction, plain.facts)
-    statutory = Statutory(tier.clause or "", sanction.multiple, sanction.fine, fine_range, sanction.suspension)
+    statutory = Statutory(tier.clause or "", sanction.multiple, sanction.fine, fine_range, suspension)
     return replace(
         plain,
         fine_range=fine_range,

@@ -177,7 +177,7 @@ def _trace_json(trace: Trace, facts: Facts) -> dict[str, object]:
                 "cite": found.tier.cite,
                 "text": found.tier.text,
                 "verdict": found.verdict,
-                "conditions": [_finding_json(part, found.tier, facts) for part in top_level(found.finding)],
+                "conditions": [_finding_json(part, found.tier.cite, facts) for part in top_level(found.finding)],
             }
             for found in trace.tiers
         ],
@@ -197,16 +197,18 @@ def top_level(finding: Finding) -> tuple[Finding, ...]:
     return (finding,)
 
 
-def _finding_json(finding: Finding, tier: Tier, facts: Facts) -> dict[str, object]:
-    condition = finding.condition
-    entry: dict[str, object] = {
+def _finding_json(finding: Finding, cite: str, facts: Facts) -> dict[str, object]:
+    """Return a finding; a part stands in the article of the condition it is part of, unless it names its own."""
+    source = finding.condition.source
+    own = source.cite or cite
+    entry = {
         "verdict": finding.verdict,
-        **_operands(condition, facts),
-        "cite": condition.source.cite or tier.cite,
-        "quote": condition.source.quote,
+        **_operands(finding.condition, facts),
+        "cite": own,
+        "quote": source.quote,
     }
     if finding.parts:
-        entry["conditions"] = [_finding_json(part, tier, facts) for part in finding.parts]
+        entry["conditions"] = [_finding_json(part, own, facts) for part in finding.parts]
     return entry
 
 

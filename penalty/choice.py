@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from penalty.assess import under_tier
-from penalty.assessment import Assessment, Status
+from penalty.assessment import Assessment, Status, label_of
 from penalty.band import Band, decimal_text
 from penalty.combine import Group
 from penalty.explain import fine_text, months_text, multiple_text, yuan_text
@@ -64,20 +64,28 @@ def allowed(group: Group, clause: str | None = None) -> Allowed | None:
 
 def check_choice(group: Group, choice: Choice) -> tuple[Fault, ...]:
     """Return every way in which the choice leaves the lawful band, with the band; empty when it is lawful."""
+    if choice.clause is not None and group.assessment.status is not Status.CONFLICT:
+        return (Fault("clause", "没有竞合的档次，请留空"),)
     limits = allowed(group, choice.clause)
     if limits is None:
         if group.assessment.status is Status.CONFLICT:
             names = "、".join(tier.clause or tier.cite for tier in group.assessment.candidates)
             return (Fault("clause", f"从重与较轻情节同时成立，请先选定适用的档次：{names}（第七条）"),)
         return (Fault("status", f"{group.assessment.status.label}，不能选定处罚，请先补齐事实"),)
+    if limits.assessment.missing:
+        unknown = "、".join(label_of(name) for name in limits.assessment.missing)
+        return (Fault("missing", f"事实未查明：{unknown}，请先补齐"),)
     return tuple(_faults(group, limits, choice))
 
 
 def fines_of(group: Group, choice: Choice) -> tuple[Fen, ...]:
-    """Return each violation's fine in 分, in the order of the group's shares."""
-    if choice.multiple is not None:
-        return tuple(_times(share.facts.amount or 0, choice.multiple) for share in group.shares)
+    """Return each violation's fine in 分, in the order of the group's shares; 0 where no lawful whole 分 exists."""
+    limits = allowed(group, choice.clause)
+    if choice.multiple is not None and limits is not None:
+        multiple, amounts = choice.multiple, [share.facts.amount or 0 for share in group.shares]
+        return tuple(_times(amount, multiple) if _range(limits.multiple, amount) else 0 for amount in amounts)
     if choice.fine is not None:
+        # Article 39 fines the 项 once, however many acts show it.
         return (choice.fine, *(0 for _ in group.shares[1:]))
     return tuple(0 for _ in group.shares)
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from penalty.assess import assess, fine_range_of
+from penalty.assess import assess
 from penalty.assessment import Assessment, Status
 from penalty.conditions import all_of, any_of
-from penalty.facts import PROVISION_NAMES, Facts, FactsError, Fault
+from penalty.facts import Facts, FactsError, Fault
 from penalty.money import Fen
 from penalty.ruleset import Ruleset
 
@@ -23,7 +23,7 @@ _EVERY: Final = ("first_offence", "corrected_in_time", "self_reported", "isolate
 _ANY: Final = ("refused_correction", "obstructed", "serious")
 """Facts that weigh: they hold for the group if they hold for one violation."""
 _SHARED: Final = ("prior_year_payment", "insured")
-"""Facts of the party: violations that state them must agree."""
+"""Facts of the party: violations that state them must agree, one that does not takes them from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,15 @@ def combine(violations: Sequence[Facts], ruleset: Ruleset) -> Combined:
     A violation under 38 or 41.1 with fraud intent is counted under the provision that the Regulation sends it to
     (条例第四十条第二款, 第四十一条第二款). Raises FactsError when violations contradict each other on the party.
     """
-    members: dict[str, list[tuple[int, Facts]]] = {}
-    for index, given in enumerate(violations):
-        facts = _redirected(given, ruleset)
-        members.setdefault(_key(facts), []).append((index, facts))
-    faults = [fault for each in members.values() for fault in _disagreements([facts for _, facts in each])]
+    moved = [_redirected(facts, ruleset) for facts in violations]
+    faults = _disagreements(moved)
     if faults:
         raise FactsError(tuple(faults))
+    party = {name: _first_known(moved, name) for name in _SHARED}
+    members: dict[str, list[tuple[int, Facts]]] = {}
+    for index, facts in enumerate(moved):
+        known: dict[str, Any] = {name: value for name, value in party.items() if getattr(facts, name) is None}
+        members.setdefault(_key(facts), []).append((index, replace(facts, **known)))
     return Combined(tuple(_group(key, members[key], violations, ruleset) for key in sorted(members)))
 
 
@@ -102,20 +104,22 @@ def _redirected(facts: Facts, ruleset: Ruleset) -> Facts:
     return replace(facts, provision=redirect.to, item=None)
 
 
-def _disagreements(members: list[Facts]) -> list[Fault]:
+def _disagreements(violations: list[Facts]) -> list[Fault]:
     faults = []
     for name in _SHARED:
-        known = {getattr(facts, name) for facts in members} - {None}
+        known = {getattr(facts, name) for facts in violations} - {None}
         if len(known) > 1:
-            where = PROVISION_NAMES[members[0].provision]
-            faults.append(Fault(name, f"同一当事人的各项违法行为（{where}）写得不一致，请改为一致"))
+            faults.append(Fault(name, "同一当事人的各项违法行为写得不一致，请改为一致"))
     return faults
 
 
 def _group(key: str, members: list[tuple[int, Facts]], given: Sequence[Facts], ruleset: Ruleset) -> Group:
     merged = _merge([facts for _, facts in members])
     whole = assess(merged, ruleset)
-    shares = tuple(Share(index, facts, _own_range(whole, facts), _own_refund(whole, facts)) for index, facts in members)
+    shares = tuple(
+        Share(index, facts, _own_range(whole, facts, first=place == 0), _own_refund(whole, facts))
+        for place, (index, facts) in enumerate(members)
+    )
     moved = tuple(index for index, facts in members if facts.provision != given[index].provision)
     return Group(key, whole, shares, moved)
 
@@ -138,12 +142,17 @@ def _first_known(members: list[Facts], name: str) -> object:
     return next((value for facts in members if (value := getattr(facts, name)) is not None), None)
 
 
-def _own_range(whole: Assessment, facts: Facts) -> tuple[Fen, Fen] | None:
-    if whole.tier is not None:
-        return fine_range_of(whole.tier.sanction, facts.amount)
-    if whole.statutory is not None and whole.statutory.multiple is not None and facts.amount:
-        return whole.statutory.multiple.whole(facts.amount)
-    return whole.fine_range if whole.statutory is not None else None
+def _own_range(whole: Assessment, facts: Facts, *, first: bool) -> tuple[Fen, Fen] | None:
+    """Return the range of one act's fine; a fine that is no multiple is due once, and stands with the first act."""
+    if whole.statutory is not None:
+        band, fine = whole.statutory.multiple, whole.statutory.fine
+    elif whole.tier is not None:
+        band, fine = whole.tier.sanction.multiple, whole.tier.sanction.fine
+    else:
+        return None
+    if fine is not None:
+        return fine.whole() if first else None
+    return band.whole(facts.amount) if band is not None and facts.amount else None
 
 
 def _own_refund(whole: Assessment, facts: Facts) -> Fen | None:

@@ -85,14 +85,17 @@ class Node:
 def read_yaml(content: str, file: str) -> Node:
     """Read one YAML document. Raises RulesetError for any syntax fault, repeated key, anchor, alias or tag."""
     try:
-        events = iter(list(yaml.parse(content, Loader=_LOADER)))
+        return _document(yaml.parse(content, Loader=_LOADER), file)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RulesetError(f"{file}:{line}：不是合法的 YAML：{error.problem}") from error
+        raise RulesetError(f"{file}:{line}：不是合法的 YAML，请核对这一行的缩进、冒号和引号") from error
     except yaml.YAMLError as error:
         # The reader's complaint of a character has a place in the text but no line.
         line = content[: getattr(error, "position", 0)].count("\n") + 1
         raise RulesetError(f"{file}:{line}：不是合法的 YAML：含有不能使用的控制字符，请删去") from error
+
+
+def _document(events: Iterator[yaml.Event], file: str) -> Node:
     root: Node | None = None
     for event in events:
         if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)):

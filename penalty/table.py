@@ -22,6 +22,7 @@ from penalty.assessment import Assessment
 from penalty.facts import FIELDS, FactsError, read_facts, unknown_field
 from penalty.library import ruleset_for
 from penalty.oserror import in_chinese
+from penalty.strict_json import JSONError, read_json_object
 
 ADDED: Final = (
     "status",
@@ -121,7 +122,7 @@ def _cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return ";".join(value)
-    return str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else str(value)
 
 
 def _assessed(rows: Iterable[dict[str, object]]) -> Iterator[dict[str, str]]:
@@ -170,7 +171,7 @@ def _read_csv(text: str, name: str) -> tuple[list[str], Iterable[dict[str, objec
     try:
         table = list(reader)
     except csv.Error as error:
-        raise TableError(f"{name} 第 {reader.line_num} 行：不是合法的 csv（{error}），请检查引号") from error
+        raise TableError(f"{name} 第 {reader.line_num} 行：不是合法的 csv，请检查这一行的引号是否成对") from error
     if not table:
         raise TableError(f"{name}：表是空的，第一行应是列名")
     columns = [column.strip() for column in table[0]]
@@ -192,13 +193,9 @@ def _read_jsonl(text: str, name: str) -> tuple[list[str], list[dict[str, object]
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                # Numbers stay as written: an amount is never a float.
-                row = json.loads(line, parse_float=str, parse_int=str)
-            except (ValueError, RecursionError) as error:
-                raise TableError(f"{name} 第 {number} 行：不是合法的 JSON") from error
-            if not isinstance(row, dict):
-                raise TableError(f"{name} 第 {number} 行：每行应是一个 JSON 对象")
-            rows.append(row)
+                rows.append(read_json_object(line))
+            except JSONError as error:
+                raise TableError(f"{name} 第 {number} 行：{error}") from error
     columns = list(dict.fromkeys(column for row in rows for column in row))
     return columns, rows
 
@@ -222,7 +219,8 @@ def _write(target: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> 
 def _write_csv(out: TextIO, columns: list[str], rows: Iterable[dict[str, str]]) -> None:
     # A byte-order mark lets Excel read the Chinese.
     out.write("\ufeff")
-    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    # With both ends of line as terminator, a cell that holds either is quoted.
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
 

@@ -25,7 +25,12 @@ class ChineseCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under a Chinese heading."""
-        rows = [row for parameter in self.get_params(ctx) if (row := parameter.get_help_record(ctx)) is not None]
+        rows = [
+            (name, text.replace("[required]", "〔必填〕"))
+            for parameter in self.get_params(ctx)
+            if (row := parameter.get_help_record(ctx)) is not None
+            for name, text in (row,)
+        ]
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)
@@ -85,7 +90,8 @@ def usage_sentence(error: click.ClickException) -> str:
         case click.exceptions.BadParameter():
             return f"参数 {_parameter(error.param)} 不对：{_values(error)}{hint}"
         case click.exceptions.BadOptionUsage():
-            return f"选项 {error.option_name} 用法不对，可能缺少它的值{hint}"
+            fault = "不带值" if "does not take" in error.message else "缺少它的值"
+            return f"选项 {error.option_name} {fault}{hint}"
         case click.exceptions.FileError():
             return f"文件打不开：{error.ui_filename}"
         case click.UsageError():

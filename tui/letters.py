@@ -5,13 +5,18 @@ Jinja2 and python-docx are loaded only when a letter is made.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from cases.record import CaseRecord
 from penalty.oserror import in_chinese
 from workflow.actions import record_document
 from workflow.desk import Desk, load
+from workflow.machine import refusals_of
+from workflow.refusal import Refused
 
 SUFFIXES = (".txt", ".docx")
 
@@ -59,18 +64,34 @@ def export(desk: Desk, case_id: str, kind: str, path: Path) -> CaseRecord:
     if kind not in available(record):
         raise ExportError(f"本案现在没有这种文书：{kind}，可用：{'、'.join(available(record)) or '无'}")
     data = letter_data(record, desk.office, kind, desk.today)
+    refusals = refusals_of("record_document", desk.context(record))
+    if refusals:
+        raise Refused(*refusals)
     content = _bytes(render(kind, data), suffix)
-    try:
-        _write(path, content)
-    except OSError as error:
-        raise ExportError(f"{path}：写不了：{in_chinese(error)}，请换一个位置") from error
     document = {
         "kind": kind,
         "number": data.document_number or "",
         "format": suffix.removeprefix("."),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
-    return record_document(desk, case_id, document)
+    return _put(desk, case_id, document, path, content)
+
+
+def _put(desk: Desk, case_id: str, document: Mapping[str, str], path: Path, content: bytes) -> CaseRecord:
+    """Write beside the target, put the hash on file, and only then put the letter in its place."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "")
+        temporary.write_bytes(content)
+        filed = record_document(desk, case_id, document)
+        temporary.replace(path)
+    except OSError as error:
+        raise ExportError(f"{path}：写不了：{in_chinese(error)}，请换一个位置") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return filed
 
 
 def _bytes(blocks: tuple[object, ...], suffix: str) -> bytes:
@@ -81,12 +102,3 @@ def _bytes(blocks: tuple[object, ...], suffix: str) -> bytes:
     from templates.text import to_text
 
     return to_text(blocks).encode()  # type: ignore[arg-type]
-
-
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 # Some terminals lose what an input method commits under the keyboard protocol that Textual asks for; it is read at
 # import, so it is switched off before anything imports Textual.
@@ -15,6 +16,7 @@ os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 import click
 
 from tui.chinese_click import LazyGroup, run
+from tui.terminal import on_a_terminal
 
 COMMANDS = {
     "assess": ("tui.commands.assess:assess_command", "裁量一个违法行为，用中文说明理由"),
@@ -42,14 +44,14 @@ def cli(ctx: click.Context, store: str | None, user: str | None) -> int | None:
     ctx.obj = {"store": store, "user": user}
     if ctx.invoked_subcommand is not None:
         return None
-    from tui.commands.failures import reported
+    from tui.commands.case_failures import case_reported
 
     def opened() -> int:
         from tui.store import open_store
 
         opened_store = open_store(store)
         opened_store.desk(user)
-        if not sys.stdout.isatty() or not sys.stdin.isatty():
+        if not on_a_terminal():
             click.echo("办案台要在终端中打开；脚本请用 penalty case、penalty assess（见 penalty --help）。", err=True)
             return 2
         from tui.app import run as run_desk
@@ -57,7 +59,7 @@ def cli(ctx: click.Context, store: str | None, user: str | None) -> int | None:
         run_desk(opened_store, user)
         return 0
 
-    return reported(opened)
+    return case_reported(opened)
 
 
 def main() -> None:
@@ -66,4 +68,18 @@ def main() -> None:
         # A C locale must not turn Chinese into a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(run(cli, None))
+    try:
+        code = run(cli, None)
+        sys.stdout.flush() if sys.stdout else None
+    except BrokenPipeError:
+        # Whoever read has read enough; leave without another complaint when Python flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        from penalty.oserror import in_chinese
+
+        with suppress(OSError):
+            sys.stderr.write(f"结果写不出：{in_chinese(error)}，请核对输出到哪里\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 2
+    sys.exit(code)

@@ -10,8 +10,9 @@ from typing import Final
 from cases.drafts import Drafts
 from cases.embedded import EmbeddedKeeper
 from cases.record import listing
+from penalty.oserror import in_chinese
 from workflow.desk import Desk
-from workflow.office import DEMONSTRATION, Office, identify, load_office
+from workflow.office import DEMONSTRATION, Office, OfficeError, identify, load_office
 
 VARIABLE: Final = "PENALTY_STORE"
 PROFILE: Final = "office.yaml"
@@ -37,11 +38,24 @@ def open_store(folder: str | None = None) -> Store:
     Without an office.yaml in it the demonstration profile holds, and marks everything as such. Raises OfficeError.
     """
     chosen = folder or os.environ.get(VARIABLE)
-    if chosen is None:
+    if not chosen:
         from platformdirs import user_data_dir
 
         chosen = user_data_dir("penalty-desk", appauthor=False)
     path = Path(chosen)
     profile = path / PROFILE
-    office = load_office(profile if profile.exists() else DEMONSTRATION)
+    office = load_office(profile if _present(profile) else DEMONSTRATION)
     return Store(path, EmbeddedKeeper(path, listing), Drafts(path), office)
+
+
+def _present(profile: Path) -> bool:
+    """Tell whether there is a profile, readable or not: a broken one must not fall back to the demonstration."""
+    try:
+        profile.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise OfficeError(
+            f"{profile.parent}：案件库打不开：{in_chinese(error)}，请核对 --store 或 {VARIABLE}"
+        ) from error
+    return True

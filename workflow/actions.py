@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from cases.keeper import Conflict
-from cases.parts import REVIEW_ITEMS, Officer, PartError, Sanction, read_part
+from cases.parts import MAX_VIOLATIONS, REVIEW_ITEMS, Officer, PartError, Sanction, read_part
 from cases.record import CaseRecord
 from penalty.facts import Fault
 from workflow.desk import Body, Data, Desk, load, new_event, take, to_json
@@ -25,8 +25,10 @@ from workflow.requests import (
     Filing,
     Finding,
     Notifying,
+    Removal,
     Reviewing,
     Sanctioning,
+    Submitting,
 )
 
 
@@ -113,6 +115,8 @@ def record_violation(desk: Desk, case_id: str, data: Data, seen: int | None = No
 
     def body(record: CaseRecord, request: Finding) -> Data:
         taken = max((violation.number for violation in record.violations), default=0)
+        if request.number is None and taken >= MAX_VIOLATIONS:
+            raise PartError((Fault("number", f"一案最多登记 {MAX_VIOLATIONS} 项违法行为，请改用已有的序号"),))
         return {**to_json(request), "number": request.number or taken + 1}
 
     return take(desk, case_id, "record_violation", data, seen, body)
@@ -120,7 +124,13 @@ def record_violation(desk: Desk, case_id: str, data: Data, seen: int | None = No
 
 def remove_violation(desk: Desk, case_id: str, data: Data, seen: int | None = None) -> CaseRecord:
     """Take a violation off, with a reason; it stays in the history."""
-    return take(desk, case_id, "remove_violation", data, seen)
+
+    def body(record: CaseRecord, request: Removal) -> Data:
+        if request.number not in {violation.number for violation in record.violations}:
+            raise PartError((Fault("number", f"没有违法行为{request.number}，请核对序号"),))
+        return to_json(request)
+
+    return take(desk, case_id, "remove_violation", data, seen, body)
 
 
 def confirm_facts(desk: Desk, case_id: str, data: Data, seen: int | None = None) -> CaseRecord:
@@ -147,7 +157,11 @@ def choose_sanction(desk: Desk, case_id: str, data: Data, seen: int | None = Non
 
 def submit_for_review(desk: Desk, case_id: str, data: Data, seen: int | None = None) -> CaseRecord:
     """Send the case to legal review (处罚法第五十八条)."""
-    return take(desk, case_id, "submit_for_review", data, seen, lambda *_: {"submitted_on": desk.today.isoformat()})
+
+    def body(_record: CaseRecord, request: Submitting) -> Data:
+        return {"submitted_on": (request.submitted_on or desk.today).isoformat()}
+
+    return take(desk, case_id, "submit_for_review", data, seen, body)
 
 
 def approve_review(desk: Desk, case_id: str, data: Data, seen: int | None = None) -> CaseRecord:
@@ -268,9 +282,9 @@ def _review(desk: Desk, *, agrees: bool) -> Body:
         if agrees and set(REVIEW_ITEMS) - set(request.findings):
             lacking = "、".join(item for item in REVIEW_ITEMS if item not in request.findings)
             raise PartError((Fault("findings", f"逐项审核未写：{lacking}"),))
-        received = record.submitted_on or desk.today
-        reviewer = {"reviewer": desk.actor.name, "received_on": received.isoformat(), "dated": desk.today.isoformat()}
-        return {**to_json(request), **reviewer}
+        received, dated = record.submitted_on or desk.today, request.dated or desk.today
+        days = {"received_on": received.isoformat(), "dated": dated.isoformat()}
+        return {**to_json(request), **days, "reviewer": desk.actor.name}
 
     return body
 

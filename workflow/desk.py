@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from cases.events import NewEvent
 from cases.keeper import Conflict, Keeper
-from cases.parts import Part, read_part
+from cases.parts import Part, PartError, read_part
 from cases.record import CaseRecord, fold
+from penalty.facts import Fault
 from workflow.machine import refusals_of, step
 from workflow.office import Office, Person
 from workflow.procedure import PROCEDURE, Transition
@@ -84,7 +85,10 @@ def take(
     state = step(trigger, desk.context(record, plain))
     made = plain if body is None else dict(body(record, request))
     event = new_event(desk, trigger, state, made)
-    desk.keeper.append(case_id, record.revision, event)
+    try:
+        desk.keeper.append(case_id, record.revision, event)
+    except ValueError as error:
+        raise PartError((Fault("data", f"不能记入案卷：{error}"),)) from error
     return load(desk, case_id)
 
 

@@ -13,7 +13,6 @@ from typing import Final
 from cases.parts import GroupChoice, GroupSanction, Sanction, Violation
 from cases.record import CaseRecord
 from penalty.assess import ENGINE
-from penalty.assessment import label_of
 from penalty.choice import Choice, allowed, check_choice, fines_of
 from penalty.combine import Combined, Group, combine
 from penalty.facts import Facts, Fault, read_facts
@@ -59,8 +58,12 @@ def _latest(facts: list[Facts]) -> Facts:
 
 def choose(discretion: Discretion, choices: Iterable[GroupChoice], reason: str) -> Sanction | tuple[Fault, ...]:
     """Make the choices into a sanction, or return every fault; a group nobody chose for is a fault too."""
-    given = {choice.key: choice for choice in choices}
+    given: dict[str, GroupChoice] = {}
     faults: list[Fault] = []
+    for choice in choices:
+        if choice.key in given:
+            faults.append(Fault(choice.key, "同一条款选了两次，请留一个"))
+        given[choice.key] = choice
     groups: list[GroupSanction] = []
     for group in discretion.combined.groups:
         raw = given.pop(group.key, None) or GroupChoice(key=group.key)
@@ -92,9 +95,6 @@ def _group_sanction(discretion: Discretion, group: Group, raw: GroupChoice) -> G
         return choice
     faults = check_choice(group, choice)
     limits = allowed(group, choice.clause)
-    if limits is not None and limits.assessment.missing and not faults:
-        unknown = "、".join(label_of(name) for name in limits.assessment.missing)
-        faults = (Fault("missing", f"事实未查明：{unknown}，请先补齐"),)
     if faults or limits is None:
         return faults
     suspends = limits.suspension.of if limits.suspension else None

@@ -8,11 +8,14 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from cases.parts import (
+    MAX_VIOLATIONS,
     OPINIONS,
     Day,
     Document,
     Evidence,
+    EvidenceNumber,
     FactTexts,
+    Findings,
     GroupChoice,
     Hearing,
     Line,
@@ -53,18 +56,18 @@ class Filing(Part):
 class Finding(Part):
     """A violation; without a number it gets the next one."""
 
-    number: Annotated[int, Field(ge=1, le=999)] | None = Field(default=None, title="违法行为序号")
+    number: Annotated[int, Field(ge=1, le=MAX_VIOLATIONS)] | None = Field(default=None, title="违法行为序号")
     conduct: Text = Field(title="违法事实")
     period: Line = Field(title="涉及期间")
     breached: OptionalLine = Field(default=None, title="违反条款")
-    evidence: tuple[int, ...] = Field(default=(), title="证据序号")
+    evidence: tuple[EvidenceNumber, ...] = Field(default=(), title="证据序号")
     facts: FactTexts = Field(title="裁量事实")
 
 
 class Removal(Part):
     """Which violation is taken off."""
 
-    number: int = Field(title="违法行为序号")
+    number: Annotated[int, Field(ge=1, le=MAX_VIOLATIONS)] = Field(title="违法行为序号")
     reason: Text = Field(title="理由")
 
 
@@ -75,12 +78,20 @@ class Sanctioning(Part):
     reason: Text = Field(title="裁量理由")
 
 
+class Submitting(Part):
+    """The day of sending to review; without one, today."""
+
+    submitted_on: Day | None = Field(default=None, title="送审日期")
+
+
 class Reviewing(Part):
-    """A legal review; the reviewer and the days are known."""
+    """A legal review; the reviewer is known, and without a day it is today's."""
+
+    dated: Day | None = Field(default=None, title="审核日期")
 
     opinion: Literal[OPINIONS] = Field(title="审核意见")  # type: ignore[valid-type]  # the list is the type
     text: Text = Field(title="审核说明")
-    findings: dict[str, Line] = Field(default_factory=dict, title="逐项审核")
+    findings: Findings = Field(default_factory=dict, title="逐项审核")
 
 
 class Notifying(Part):
@@ -114,7 +125,7 @@ REQUESTS: Final[Mapping[str, type[Part]]] = {
     "confirm_facts": Nothing,
     "reopen_facts": Reason,
     "choose_sanction": Sanctioning,
-    "submit_for_review": Nothing,
+    "submit_for_review": Submitting,
     "approve_review": Reviewing,
     "return_review": Reviewing,
     "issue_notice": Notifying,

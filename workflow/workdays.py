@@ -21,6 +21,9 @@ class LastDay:
     day: dt.date
     provisional: bool
 
+    def __str__(self) -> str:
+        return f"{self.day}（放假安排未公布，暂估）" if self.provisional else str(self.day)
+
 
 def after_workdays(start: dt.date, count: int) -> LastDay:
     """Return the last day of a period of `count` working days; its first day is not counted (民诉法第八十五条)."""
@@ -31,6 +34,11 @@ def after_workdays(start: dt.date, count: int) -> LastDay:
         provisional = provisional or not known
         count -= working
     return LastDay(day, provisional)
+
+
+def after_days(start: dt.date, count: int) -> LastDay:
+    """Return the last day of a period of natural days, moved on where it is no working day (民诉法第八十五条)."""
+    return after_workdays(start + dt.timedelta(days=count - 1), 1)
 
 
 def _is_workday(day: dt.date) -> tuple[bool, bool]:

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from cases.keeper import Head, StoreError
+from cases.keeper import Damaged, Head
 from cases.record import STATES, CaseRecord
 from penalty.money import format_yuan
 from tui.chinese_click import ChineseCommand, LazyGroup, store_options
-from tui.commands.failures import reported
+from tui.commands.case_failures import case_reported
 from tui.commands.reading import read_object
 from tui.store import Store, open_store
 from workflow.actions import open_case, perform
@@ -53,7 +53,7 @@ def new_command(data: str | None, as_json: bool) -> int:  # noqa: FBT001 - click
         _print(record_json(record)) if as_json else click.echo(record.case_id)
         return 0
 
-    return reported(run, as_json=as_json)
+    return case_reported(run, as_json=as_json)
 
 
 @case_group.command("list", cls=ChineseCommand, help="列出案件；损坏的案件文件另行列出，并以 1 退出。")
@@ -76,7 +76,7 @@ def list_command(as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
             click.echo(str(each), err=True)
         return 1 if damaged else 0
 
-    return reported(run)
+    return case_reported(run)
 
 
 @case_group.command("show", cls=ChineseCommand, help="显示一案。")
@@ -95,7 +95,7 @@ def show_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click pa
             _show(record)
         return 0
 
-    return reported(run)
+    return case_reported(run)
 
 
 @case_group.command("actions", cls=ChineseCommand, help="下一步能办什么、由谁办；不能办的，说明为什么。")
@@ -126,12 +126,12 @@ def actions_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click
         for offer in found:
             roles = "、".join(ROLE_NAMES[role] for role in offer.row.roles)
             mark = "✗" if offer.refusals else "✓"
-            click.echo(f"{mark} {offer.row.trigger:<22}{offer.row.label}（{roles}；{offer.row.articles}）")
+            click.echo(f"{mark} {offer.row.trigger:<24}{offer.row.label}（{roles}；{offer.row.articles}）")
             for refusal in offer.refusals:
                 click.echo(f"    {refusal}〔{refusal.code}〕")
         return 0
 
-    return reported(run)
+    return case_reported(run)
 
 
 @case_group.command("do", cls=ChineseCommand, help="办理一个步骤。")
@@ -148,7 +148,7 @@ def do_command(case_id: str, action: str, data: str | None, as_json: bool) -> in
         _print(record_json(record)) if as_json else click.echo(f"{case_id}　{STATES[record.state][0]}")
         return 0
 
-    return reported(run, as_json=as_json)
+    return case_reported(run, as_json=as_json)
 
 
 @click.command("verify", cls=ChineseCommand, help="核验一案或全部案件的记录链；有问题以 1 退出。")
@@ -163,7 +163,7 @@ def verify_command(case_id: str | None, every: bool) -> int:  # noqa: FBT001 - c
         if case_id is not None and not every:
             try:
                 events = keeper.load(case_id)
-            except StoreError as error:
+            except Damaged as error:
                 click.echo(str(error), err=True)
                 return 1
             click.echo(f"{case_id}：{len(events)} 条记录，链完整，末端 {events[-1].digest}")
@@ -175,7 +175,7 @@ def verify_command(case_id: str | None, every: bool) -> int:  # noqa: FBT001 - c
             click.echo(str(each), err=True)
         return 1 if damaged else 0
 
-    return reported(run)
+    return case_reported(run)
 
 
 def _head_json(head: Head) -> dict[str, Any]:

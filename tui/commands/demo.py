@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -11,10 +10,11 @@ import click
 
 from cases.record import STATES
 from tui.chinese_click import ChineseCommand
-from tui.commands.failures import reported
+from tui.commands.case_failures import case_reported
 from tui.demo import Example, examples, play
 from tui.letters import available, preview
 from tui.store import Store, open_store
+from tui.terminal import on_a_terminal
 from workflow.desk import load
 from workflow.office import DEMONSTRATION
 from workflow.procedure import BY_TRIGGER
@@ -27,8 +27,7 @@ WALKED = "hospital-38"
 @click.option("--store", metavar="文件夹", help="演示案件库；默认在用户数据文件夹下")
 def demo_command(store: str | None) -> int:
     """Open the desk on demonstration cases."""
-    terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    return reported(lambda: _open(store) if terminal else _walk())
+    return case_reported(lambda: _open(store) if on_a_terminal() else _walk())
 
 
 def _open(store: str | None) -> int:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from tui.chinese_click import ChineseCommand, store_options
-from tui.commands.failures import InputError, reported
+from tui.commands.case_failures import case_reported
+from tui.commands.failures import InputError
 from tui.store import open_store
 
 KINDS = ("prior_notice", "review_opinion", "penalty_decision", "no_penalty_decision")
@@ -45,4 +46,4 @@ def letter_command(case_id: str, kind: str, target: Path | None) -> int:
             raise InputError(str(error)) from error
         return 0
 
-    return reported(run)
+    return case_reported(run)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from penalty import assess, load_ruleset, ruleset_ids
+from penalty.conditions import FlagIs, Within, atoms
+from penalty.facts import LABELS
+from penalty.ruleset import Tier
+from tests.penalty.rule_cases import NOTHING, RuleCase, rule_cases
+
+CASES = tuple(rule_cases())
+
+
+def name_of(case: RuleCase) -> str:
+    return f"{case.ruleset}-{'+'.join(case.clauses)}-{case.given.get('amount', 'unknown')}"
+
+
+def said(value: object) -> object:
+    """Write a column as the cases do."""
+    if isinstance(value, tuple):
+        return list(value) or NOTHING
+    return NOTHING if value is None else str(value)
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_case(case: RuleCase) -> None:
+    columns = assess(case.facts, load_ruleset(case.ruleset)).columns()
+    assert {name: said(columns[name]) for name in case.expected} == case.expected, case.title
+
+
+def tiers() -> list[tuple[str, Tier]]:
+    return [
+        (ruleset, tier)
+        for ruleset in ruleset_ids()
+        for provision in load_ruleset(ruleset).provisions.values()
+        for tier in provision.tiers
+        if tier.clause
+    ]
+
+
+def cases_on(ruleset: str, clause: str | None) -> list[RuleCase]:
+    return [case for case in CASES if case.ruleset == ruleset and clause in case.clauses]
+
+
+def test_every_clause_is_an_expected_outcome() -> None:
+    expected = {
+        (case.ruleset, case.expected.get("clause")) for case in CASES if case.expected["status"] == "determined"
+    }
+    assert {(ruleset, tier.clause) for ruleset, tier in tiers()} - expected == set()
+
+
+def test_every_clause_the_cases_name_exists() -> None:
+    known = {(ruleset, tier.clause) for ruleset, tier in tiers()}
+    named = {(case.ruleset, clause) for case in CASES for clause in case.clauses}
+    assert named - known == set()
+
+
+def test_every_threshold_has_a_case_at_the_point_and_one_beyond() -> None:
+    wanting = [
+        (ruleset, tier.clause, str(end))
+        for ruleset, tier in tiers()
+        for part in atoms(tier.when)
+        if isinstance(part, Within)
+        for end in (part.band.low, part.band.high)
+        if end is not None and not at_and_beyond(cases_on(ruleset, tier.clause), part.axis, end)
+    ]
+    assert wanting == []
+
+
+def at_and_beyond(cases: list[RuleCase], axis: str, end: Fraction) -> bool:
+    """Tell whether the cases hold one exactly at the end and one a single 分 above it."""
+    known = [case.facts for case in cases]
+    if axis == "amount":
+        distances = {facts.amount - end for facts in known if facts.amount is not None}
+    else:
+        distances = {
+            facts.amount - end * facts.prior_year_payment
+            for facts in known
+            if facts.amount is not None and facts.prior_year_payment is not None
+        }
+    return {Fraction(0), Fraction(1)} <= distances
+
+
+def test_every_condition_is_met_and_missed() -> None:
+    wanting = [
+        (ruleset, tier.clause, LABELS[part.fact], value)
+        for ruleset, tier in tiers()
+        for part in atoms(tier.when)
+        if isinstance(part, FlagIs)
+        for value in (True, False)
+        if value not in {getattr(case.facts, part.fact) for case in cases_on(ruleset, tier.clause)}
+    ]
+    assert wanting == []
+
+
+def test_titles_tell_cases_apart() -> None:
+    named = [(case.ruleset, case.provision, case.title) for case in CASES]
+    assert len(named) == len(set(named))

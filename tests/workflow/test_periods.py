@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.workflow.walk import (
+    ASKED,
+    FACTS,
+    FINDING,
+    FRAUD,
+    HEARING,
+    PARTY,
+    PLEA,
+    REASON,
+    SERVICE,
+    Data,
+    Walk,
+    choice,
+    fraud,
+    notice,
+    step,
+)
+from workflow.office import load_office
+from workflow.workdays import after_workdays
+
+PERIODS = {
+    # served: last of five working days, counted by hand on the State Council's calendars of 2025 and 2026.
+    "2026-07-06": "2026-07-13",  # 7, 8, 9, 10; weekend; 13
+    "2026-07-10": "2026-07-17",  # a Friday: 13 to 17
+    "2026-04-30": "2026-05-11",  # 1 to 5 May off; 6, 7, 8, Saturday 9 worked; 11
+    "2026-09-30": "2026-10-13",  # 1 to 7 October off; 8, 9, Saturday 10 worked; 12, 13
+    "2026-09-23": "2026-10-08",  # 24; 25 to 27 off; 28, 29, 30; 1 to 7 October off; 8
+    "2026-02-12": "2026-02-26",  # 13, Saturday 14 worked; 15 to 23 off; 24, 25, 26
+    "2025-09-30": "2025-10-14",  # 1 to 8 October off; 9, 10, Saturday 11 worked; 13, 14
+}
+
+
+@pytest.mark.parametrize(("served", "last"), PERIODS.items())
+def test_five_working_days(served: str, last: str) -> None:
+    found = after_workdays(dt.date.fromisoformat(served), 5)
+    assert found.day.isoformat() == last
+    assert not found.provisional
+
+
+def test_past_the_published_years_a_period_is_provisional() -> None:
+    found = after_workdays(dt.date(2035, 9, 28), 5)
+    assert found.day == dt.date(2035, 10, 5)
+    assert found.provisional
+
+
+def test_the_hearing_period_over_the_national_holiday() -> None:
+    walk = Walk().until("approve_review")
+    assert notice(walk, "2026-09-30") == ()
+    late = {"on": "2026-10-09", "manner": "期满未提出"}
+    walk.do(step("wang", "record_statement", late, "2026-10-09"))
+    for day, expected in (("2026-10-09", ("hearing_period_open",)), ("2026-10-13", ("hearing_period_open",))):
+        assert walk.codes(step("sun", "decide", {"dated": day}, day)) == expected
+    # What counts is the day the decision bears, not the day it is typed.
+    early = step("sun", "decide", {"dated": "2026-10-13"}, "2026-10-20")
+    assert walk.codes(early) == ("hearing_period_open",)
+    assert walk.codes(step("sun", "decide", {"dated": "2026-10-14"}, "2026-10-14")) == ()
+
+
+def test_no_hearing_period_below_the_threshold() -> None:
+    facts = {**FACTS, "amount": "16666.65"}
+    change: dict[str, Data] = {"record_violation": {**FINDING, "facts": facts}}
+    walk = Walk().until("issue_notice", change=change)
+    assert walk.record.notices[0].fine == 19_999_98
+    assert walk.record.notices[0].hearing_right is False
+    walk.do(step("wang", "record_statement", PLEA, "2026-04-15"))
+    assert walk.codes(step("sun", "decide", {"dated": "2026-04-15"}, "2026-04-15")) == ()
+
+
+PERSON: Data = {**PARTY, "kind": "individual", "name": "郑某", "representative": "", "representative_title": ""}
+
+
+@pytest.mark.parametrize(
+    ("party", "amount", "multiple", "fine", "right"),
+    [
+        (PARTY, "16666.67", "1.2", 20_000_00, True),  # 20000.004 元, cut to the 分: 以上 includes the figure itself
+        (PARTY, "16666.66", "1.2", 19_999_99, False),
+        (PERSON, "2500", "1.2", 3_000_00, True),
+        (PERSON, "2499.99", "1.2", 2_999_98, False),
+    ],
+)
+def test_the_hearing_threshold_includes_its_own_figure(
+    party: Data, amount: str, multiple: str, fine: int, *, right: bool
+) -> None:
+    """《江西省行政处罚听证程序规定》第二条: 公民3000元以上, 法人或者其他组织2万元以上."""
+    facts = {**FACTS, "amount": amount, "prior_year_payment": str(int(float(amount) / 0.004))}
+    change = {
+        "record_party": party,
+        "record_violation": {**FINDING, "facts": facts},
+        "choose_sanction": choice(multiple),
+    }
+    walk = Walk().until("issue_notice", change=change)
+    assert (walk.record.notices[0].fine, walk.record.notices[0].hearing_right) == (fine, right)
+
+
+def test_any_suspension_carries_a_right_to_a_hearing() -> None:
+    facts = {**FRAUD, "amount": "10"}
+    change = {"record_violation": {**FINDING, "facts": facts}, "choose_sanction": fraud("2")}
+    walk = Walk().until("issue_notice", change=change)
+    assert walk.record.notices[0].fine == 20_00
+    assert walk.record.notices[0].hearing_right is True
+
+
+def test_a_statement_period_that_ends_on_a_day_off_runs_on() -> None:
+    """民诉法第八十五条: a period whose last day is a day off ends on the first day after it."""
+    walk = Walk().until("approve_review")
+    assert notice(walk, "2026-07-06") == ()
+    # Five days from 6 July end on Saturday the 11th, so on Monday the 13th.
+    late = step("wang", "record_statement", {"on": "2026-07-12", "manner": "期满未提出"}, "2026-07-12")
+    assert walk.codes(late) == ("statement_period_open",)
+    passed = step("wang", "record_statement", {"on": "2026-07-14", "manner": "期满未提出"}, "2026-07-14")
+    assert walk.codes(passed) == ()
+
+
+def test_the_statement_period_is_the_offices_own() -> None:
+    office = load_office().model_copy(update={"statement_days": 3})
+    walk = Walk(office).until("issue_notice")
+    late = {"on": "2026-04-17", "manner": "期满未提出"}
+    assert walk.codes(step("wang", "record_statement", late)) == ("statement_period_open",)
+    assert walk.codes(step("wang", "record_statement", {**late, "on": "2026-04-20"})) == ()
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param("2026-04-01", id="before the facts were settled"),
+        pytest.param("2026-04-12", id="before the review"),
+        pytest.param("2026-04-13", id="before the notice"),
+        pytest.param("2026-04-14", id="before the party was heard"),
+    ],
+)
+def test_a_decision_is_not_dated_before_what_it_rests_on(day: str) -> None:
+    """处罚法第四十四条、第五十八条、第六十二条: told, heard and reviewed before the decision."""
+    walk = Walk().until("record_statement")
+    assert walk.codes(step("sun", "decide", {"dated": day}, "2026-04-28")) == ("date_out_of_order",)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param("2026-03-01", id="before filing"),
+        pytest.param("2026-03-20", id="before the investigation ended"),
+        pytest.param("2026-04-12", id="before the review"),
+    ],
+)
+def test_a_notice_is_not_dated_before_what_it_rests_on(day: str) -> None:
+    """The guard's own rule: a date on file is none before the step it follows."""
+    walk = Walk().until("approve_review")
+    taken = step("wang", "issue_notice", {"dated": day, "served_on": day}, "2026-04-14")
+    assert walk.codes(taken) == ("date_out_of_order",)
+
+
+def test_a_decision_is_not_served_before_it_is_made() -> None:
+    walk = Walk().until("decide")
+    for day, expected in (("2026-04-27", ("date_out_of_order",)), ("2026-04-28", ())):
+        assert walk.codes(step("wang", "record_service", {**SERVICE, "served_on": day})) == expected
+
+
+def test_a_hearing_is_not_held_before_the_notice_was_served() -> None:
+    walk = Walk().until("issue_notice")
+    walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
+    early = step("wang", "record_hearing", {**HEARING, "held_on": "2026-04-13"}, "2026-04-27")
+    assert walk.codes(early) == ("date_out_of_order",)
+
+
+def test_a_case_declined_or_served_goes_nowhere() -> None:
+    walk = Walk().until("request_filing")
+    walk.do(step("sun", "decline_case", REASON))
+    assert walk.record.state == "declined"
+    assert walk.codes(step("sun", "file_case", {"filed_on": "2026-03-05"})) == ("state_wrong",)
+    walk = Walk().until("record_service")
+    assert walk.record.state == "service"
+    assert walk.codes(step("wang", "record_service", SERVICE)) == ("state_wrong",)
