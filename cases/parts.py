@@ -311,14 +311,14 @@ def _fault(shape: type[Part], entry: Mapping[str, Any]) -> Fault:
     title = title_of(shape, str(entry["loc"][0])) if entry["loc"] else "内容"
     context = entry.get("ctx", {})
     match entry["type"]:
-        case "missing" | "string_too_short":
+        case "missing" | "string_too_short" | "too_short":
             message = "必填"
         case "extra_forbidden":
             return Fault(name, f"没有这个字段，可用：{'、'.join(shape.model_fields)}")
         case "literal_error":
             message = f"只能是：{str(context.get('expected', '')).replace(' or ', '、').replace(', ', '、')}"
-        case "string_too_long":
-            message = f"太长，最多 {context.get('max_length')} 个字"
+        case "string_too_long" | "too_long":
+            message = f"太长，最多 {context.get('max_length')}"
         case "string_pattern_mismatch":
             message = "写成一行，不要换行"
         case "value_error":

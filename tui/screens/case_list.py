@@ -1,0 +1,186 @@
+"""The list of cases, which is where the desk opens: find a case while typing, or begin a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from cases.keeper import Damaged, Head, StoreError
+from cases.record import STATES
+from tui.screens.base import DeskScreen
+from tui.widgets.case_table import CaseTable, heading
+from tui.widgets.line_input import LineInput
+from tui.widgets.prose import Prose
+from workflow.office import Person
+
+_FINISHED: Final = frozenset({"service", "declined"})
+_NAMED: Final = 3
+"""How many damaged files the line names; the rest are counted."""
+
+
+class CaseListScreen(DeskScreen):
+    """All cases, or those that wait for whoever is at the desk."""
+
+    HELP = (
+        "案件列表\n\n"
+        "直接输入文字即按编号、当事人、案名、状态、办案人员筛选；多个词以空格分开，须同时符合。\n"
+        "上、下、PageUp、PageDown 选择案件，Enter 打开。\n"
+        "F4 在“全部”和“待我办理”之间切换：办案人员为本人承办未办结的案件，法制审核人员为待审核的案件，"
+        "负责人为待批立案和告知后待决定的案件。\n"
+        "F2 登记新线索（办案人员）。F5 重新读取。F10 换人（只在演示机关）。\n"
+        "损坏的案件文件不会从列表中悄悄消失：列表上方会写明文件名，请从备份恢复。"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "app.help", "帮助", id="cases.help"),
+        Binding("enter", "open", "打开", id="cases.enter"),
+        Binding("f2,ctrl+n", "new", "新案", id="cases.new"),
+        Binding("f4", "mine", "待我办理/全部", id="cases.mine"),
+        Binding("f5", "reload", "刷新", id="cases.reload"),
+        Binding("f10", "app.person", "换人", id="cases.person"),
+        Binding("escape", "clear", "清除筛选", id="cases.clear", show=False),
+        Binding("up", "move('up')", "上一案", id="cases.move_up", show=False),
+        Binding("down", "move('down')", "下一案", id="cases.move_down", show=False),
+        Binding("pageup", "move('pageup')", "上一页", id="cases.move_page_up", show=False),
+        Binding("pagedown", "move('pagedown')", "下一页", id="cases.move_page_down", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heads: Sequence[tuple[Head, str]] = ()
+        self._damaged: Sequence[Damaged] = ()
+        self._mine = False
+        self._read = False
+
+    def body(self) -> Iterator[Widget]:
+        """Yield the filter, the line of damaged files, the heading and the list."""
+        yield LineInput(placeholder="筛选：编号、当事人、状态、办案人员")
+        yield Prose(id="damaged")
+        yield Static(id="heading")
+        yield CaseTable(id="cases")
+        yield Static(id="count")
+
+    def on_mount(self) -> None:
+        """Start with the cursor in the filter."""
+        self.say("")
+        self.query_one("#damaged").display = False
+        self.query_one(LineInput).focus()
+
+    def on_screen_resume(self) -> None:
+        """Read again: a case may have changed while another screen was open."""
+        super().on_screen_resume()
+        self.action_reload()
+
+    def on_resize(self) -> None:
+        """Set the heading to the new width."""
+        self.query_one("#heading", Static).update(Content(heading(self.size.width - 1)))
+
+    def action_reload(self) -> None:
+        """Read the store again, off the screen's thread."""
+        if not self._read:
+            self.query_one("#count", Static).update("正在读取案件……")
+        self._load()
+
+    @work(thread=True, exclusive=True, group="cases", exit_on_error=False)
+    def _load(self) -> None:
+        keeper = self.desk_app.desk.keeper
+        try:
+            heads, damaged = keeper.heads(), keeper.damaged()
+        except (StoreError, OSError) as error:
+            self.app.call_from_thread(self.fail, error)
+            return
+        self.app.call_from_thread(self._loaded, heads, damaged)
+
+    def _loaded(self, heads: Sequence[Head], damaged: Sequence[Damaged]) -> None:
+        self._read = True
+        latest = sorted(heads, key=lambda head: head.listing["updated_at"], reverse=True)
+        # What is searched is made once, not at every keystroke.
+        self._heads = [(head, _haystack(head)) for head in latest]
+        self._damaged = damaged
+        line = self.query_one("#damaged", Prose)
+        line.display = bool(damaged)
+        if damaged:
+            names = "、".join(each.file.name for each in damaged[:_NAMED])
+            more = f"等 {len(damaged)} 个" if len(damaged) > _NAMED else ""
+            text = f"案件文件损坏，未列入：{names}{more}。原文件未动，请从备份恢复（F1 查看原因）。"
+            line.update(text)
+        self._filter()
+
+    @property
+    def help_text(self) -> str:
+        """What F1 says: the keys, and why each damaged file is left out."""
+        return "\n\n".join([self.HELP, *(str(each) for each in self._damaged)])
+
+    @on(Input.Changed)
+    def _filter(self) -> None:
+        words = self.query_one(LineInput).value.casefold().split()
+        desk = self.desk_app.desk
+        chosen = [each for each in self._heads if not self._mine or waits_for(each[0], desk.actor)]
+        found = [head for head, text in chosen if all(word in text for word in words)]
+        self.query_one(CaseTable).show(found, desk.today)
+        scope = "待我办理" if self._mine else "全部"
+        hint = "" if found else "   没有符合的案件" + ("，F2 登记新线索" if not self._heads else "，Esc 清除筛选")
+        self.query_one("#count", Static).update(Content(f" {scope}  {len(found)}/{len(self._heads)} 件{hint}"))
+
+    @on(Input.Submitted)
+    def action_open(self) -> None:
+        """Open the case under the cursor."""
+        case_id = self.query_one(CaseTable).chosen
+        if case_id is not None:
+            self.desk_app.open_case(case_id)
+
+    @on(CaseTable.Opened)
+    def _opened(self, event: CaseTable.Opened) -> None:
+        self.desk_app.open_case(event.case_id)
+
+    def action_new(self) -> None:
+        """Begin a new case."""
+        from tui.screens.new_case import NewCaseScreen
+
+        self.app.push_screen(NewCaseScreen())
+
+    def action_mine(self) -> None:
+        """Switch between all cases and those that wait for whoever is here."""
+        self._mine = not self._mine
+        self._filter()
+
+    def action_clear(self) -> None:
+        """Empty the filter."""
+        self.query_one(LineInput).value = ""
+
+    def action_move(self, way: str) -> None:
+        """Move in the list while the cursor stays in the filter."""
+        table = self.query_one(CaseTable)
+        match way:
+            case "up":
+                table.action_move(-1)
+            case "down":
+                table.action_move(1)
+            case "pageup":
+                table.action_page(-1)
+            case _:
+                table.action_page(1)
+
+
+def waits_for(head: Head, person: Person) -> bool:
+    """Tell whether a case waits for a person, by what their roles do next."""
+    listing = head.listing
+    state, filing = listing["state"], listing.get("requested") == "filing"
+    mine = person.user in listing["officers"].split() and state not in _FINISHED
+    return (
+        ("officer" in person.roles and mine)
+        or ("reviewer" in person.roles and state == "legal_review")
+        or ("approver" in person.roles and (filing or state == "notice"))
+    )
+
+
+def _haystack(head: Head) -> str:
+    listing = head.listing
+    state = STATES[listing["state"]][0] + (" 待批立案" if listing.get("requested") == "filing" else "")
+    texts = (head.case_id, listing["title"], state, listing["officer_names"], listing["officers"])
+    return " ".join(texts).casefold()

@@ -1,0 +1,104 @@
+"""A choice among few: all options in view, changed with left, right, space, a first letter or a number."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.widgets.wording import shown
+
+_LONG: Final = 60
+"""Options that together take more cells than this are shown one at a time."""
+
+
+class Choice(Widget, can_focus=True):
+    """One of `options` (value, label) is chosen; `quick` maps further keys to values."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", "上一项", id="choice.previous", show=False),
+        Binding("right,space", "step(1)", "下一项", id="choice.next", show=False),
+    ]
+
+    value: reactive[str] = reactive("", layout=True)
+
+    class Changed(Message):
+        """Another option was chosen."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            """The choice that changed."""
+            return self.choice
+
+    def __init__(
+        self, options: tuple[tuple[str, str], ...], value: str = "", quick: dict[str, str] | None = None
+    ) -> None:
+        super().__init__()
+        # A value no longer among the options is kept in sight, so that it is not replaced in silence.
+        known = {each for each, _ in options}
+        self.options = options if value in known else (*options, (value, value or "未选"))
+        self.quick = quick or {}
+        self.set_reactive(Choice.value, value)
+
+    @property
+    def place(self) -> int:
+        """The place of the chosen option, from 0."""
+        return next(place for place, (value, _) in enumerate(self.options) if value == self.value)
+
+    def render(self) -> Content:
+        """Draw the options with the chosen one in brackets; of long ones only that."""
+        labels = [shown(label).replace("\n", " ") for _, label in self.options]
+        if sum(map(len, labels)) * 2 > _LONG and max(map(len, labels)) > len("医疗机构执业许可证登记号"):
+            return Content.assemble(
+                (f"<{self.place + 1}/{len(labels)}> ", "dim"), (labels[self.place], "bold"), ("（左右键选）", "dim")
+            )
+        parts: list[tuple[str, str]] = []
+        for place, label in enumerate(labels):
+            # A space is never inside a label, so a line breaks between options only.
+            unbroken = label.replace(" ", "\u00a0")
+            parts.append((f"[{unbroken}]", "bold") if place == self.place else (f"\u00a0{unbroken}\u00a0", "dim"))
+            parts.append((" ", ""))
+        return Content.assemble(*parts)
+
+    def action_step(self, by: int) -> None:
+        """Choose the next or previous option, around the ends."""
+        self._choose((self.place + by) % len(self.options))
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by a quick key, a number, or the first letter of a label."""
+        sign = event.character
+        if sign is None or not event.is_printable or sign == " ":
+            return
+        values = [value for value, _ in self.options]
+        if sign in self.quick:
+            self._choose(values.index(self.quick[sign]))
+        elif sign.isascii() and sign.isdecimal():
+            # A number means the value of that number where there is one (a 项), else the place.
+            place = values.index(sign) if sign in values else int(sign) - 1
+            if 0 <= place < len(values):
+                self._choose(place)
+        else:
+            order = [*range(self.place + 1, len(values)), *range(self.place + 1)]
+            hits = [place for place in order if self.options[place][1].startswith(sign)]
+            if hits:
+                self._choose(hits[0])
+        event.stop()
+
+    def on_click(self) -> None:
+        """Choose the next option."""
+        self.action_step(1)
+
+    def _choose(self, place: int) -> None:
+        value = self.options[place][0]
+        if value != self.value:
+            self.value = value
+            self.post_message(self.Changed(self))

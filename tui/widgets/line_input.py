@@ -1,0 +1,23 @@
+"""A field of one line. What is pasted is kept whole: line ends become spaces instead of cutting the rest off."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from tui.widgets.wording import typed
+
+
+class LineInput(Input):
+    """A line of text without a frame."""
+
+    def __init__(self, value: str = "", placeholder: str = "") -> None:
+        super().__init__(
+            value=typed(value).replace("\n", " "), placeholder=placeholder, compact=True, select_on_focus=False
+        )
+
+    def _on_paste(self, event: events.Paste) -> None:
+        self.replace(" ".join(typed(event.text).split("\n")).strip(), *self.selection)
+        event.stop()
+        # The base class would insert the first line once more.
+        event.prevent_default()

@@ -1,0 +1,134 @@
+"""The live discretion: what the law says to the form as it stands, unknown facts and all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.containers import VerticalScroll
+
+from cases.parts import Violation
+from penalty.assessment import Status, label_of
+from penalty.combine import Group
+from penalty.explain import multiple_text, suspension_text, yuan_text
+from penalty.facts import LABELS, FactsError, read_facts
+from penalty.money import daxie, group_yuan
+from tui.widgets.prose import Line, Prose
+from tui.widgets.sanction_sheet import group_title
+from tui.widgets.wording import sentence, span
+from workflow.discretion import Discretion
+from workflow.office import Office
+
+_WRONG, _OPEN, _STRONG, _SOFT = "bold $text-error", "bold $text-warning", "bold", "dim"
+_COLOURS: Final = {
+    Status.DETERMINED: "bold $text-success",
+    Status.UNDETERMINED: _OPEN,
+    Status.GAP: _OPEN,
+    Status.CONFLICT: _WRONG,
+    Status.REDIRECTED: _OPEN,
+}
+
+
+class Panel(VerticalScroll):
+    """Shows the groups of a case; `discretion` is what is shown, None where nothing can be computed."""
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - the name Textual uses
+        super().__init__(Prose(id="panel-text"), id=id, can_focus=False)
+        self.discretion: Discretion | None = None
+        self.lines: tuple[Line, ...] = ()
+
+    def show(self, violations: tuple[Violation, ...], office: Office) -> None:
+        """Compute and draw. Faulty fields are named and taken as unknown."""
+        self.discretion = None
+        self.lines = tuple(self._lines(violations, office))
+        self.query_one("#panel-text", Prose).update(self.lines)
+
+    def _lines(self, violations: tuple[Violation, ...], office: Office) -> Iterator[Line]:
+        if not violations:
+            yield "尚无违法行为，登记后随填随算。", _SOFT
+            return
+        unread: dict[str, None] = {}
+        try:
+            self.discretion = Discretion([_readable(each, unread) for each in violations], office)
+        except FactsError as error:
+            yield sentence(error), _WRONG
+            return
+        if unread:
+            yield f"填写有误，暂按未查明计算：{'、'.join(unread)}", _WRONG
+        yield from discretion_lines(self.discretion)
+
+
+def discretion_lines(discretion: Discretion) -> Iterator[Line]:
+    """Yield what the panel says, each line with its style."""
+    for group in discretion.combined.groups:
+        yield from _group_lines(discretion, group)
+        yield "", ""
+    total = discretion.combined.fine_range
+    if len(discretion.combined.groups) > 1 and total is not None:
+        yield f"合计罚款 {span(*total)}", _STRONG
+    if not discretion.ruleset.verified:
+        yield "〔规则文本未核实〕", _OPEN
+    yield discretion.ruleset.version, _SOFT
+
+
+def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
+    assessment = group.assessment
+    yield group_title(discretion, group), _STRONG
+    yield assessment.status.label, _COLOURS[assessment.status]
+    if group.redirected:
+        numbers = "、".join(str(discretion.violations[place].number) for place in group.redirected)
+        yield f"违法行为 {numbers} 以骗保为目的，改适用本条", _OPEN
+    if assessment.tier is not None:
+        yield f"{assessment.tier.kind.label} {assessment.tier.clause or ''} {assessment.tier.cite}", _STRONG
+    if assessment.missing:
+        yield f"还差：{'、'.join(label_of(name) for name in assessment.missing)}", _OPEN
+    if assessment.candidates:
+        lead = "同时成立，由人选定（第七条）：" if assessment.status is Status.CONFLICT else "仍有可能："
+        yield lead + "、".join(f"{tier.kind.label} {tier.clause or tier.cite}" for tier in assessment.candidates), ""
+    yield from _figures(group)
+    yield from ((f"说明：{note}", _SOFT) for note in assessment.trace.notes)
+    for reading in assessment.trace.readings:
+        yield f"读法{'' if reading.verified else '〔未核实〕'}：{reading.taken}", _SOFT
+
+
+def _figures(group: Group) -> Iterator[Line]:
+    assessment = group.assessment
+    if assessment.statutory is not None:
+        statutory = assessment.statutory
+        band = multiple_text(statutory.multiple) if statutory.multiple else yuan_text(statutory.fine)
+        yield f"细则没有对应档次，条例幅度：{band}", _OPEN
+    if assessment.multiple is not None:
+        yield f"倍数 {multiple_text(assessment.multiple)}", ""
+    yield from _fines(group)
+    if assessment.suspension is not None:
+        yield f"暂停 {suspension_text(assessment.suspension)}", _STRONG
+    if assessment.refund is not None:
+        yield f"退回 {group_yuan(assessment.refund)} 元", ""
+
+
+def _fines(group: Group) -> Iterator[Line]:
+    """Yield the range of the fine. Of several violations it is the sum of theirs, for each fine lies in its own."""
+    ranges = [share.fine_range for share in group.shares]
+    known = [each for each in ranges if each is not None]
+    if not known or any(share.facts.amount is None for share in group.shares):
+        return
+    low, high = sum(each[0] for each in known), sum(each[1] for each in known)
+    yield f"罚款 {group_yuan(low)} 元", _STRONG
+    yield f"  {daxie(low)}", ""
+    if low != high:
+        yield f"至 {group_yuan(high)} 元", _STRONG
+        yield f"  {daxie(high)}", ""
+
+
+def _readable(violation: Violation, unread: dict[str, None]) -> Violation:
+    """Return a violation without the facts that cannot be read, their names added to `unread`."""
+    facts = dict(violation.facts)
+    try:
+        read_facts(facts)
+    except FactsError as error:
+        for fault in error.faults:
+            unread[LABELS.get(fault.field, fault.field)] = None
+            if fault.field != "provision":
+                facts.pop(fault.field, None)
+        return violation.model_copy(update={"facts": facts})
+    return violation

@@ -1,0 +1,169 @@
+"""The form of the sanction: for each group of violations the band, what is chosen inside it, and what that comes to.
+
+While the officer types, each choice is held against the same check that recording it will use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from cases.parts import GroupChoice, PartError, Sanction, read_part
+from penalty.assessment import Status
+from penalty.band import decimal_text
+from penalty.choice import Allowed, Choice, allowed, fines_of
+from penalty.combine import Group
+from penalty.explain import months_text, multiple_text, yuan_text
+from penalty.facts import PROVISION_NAMES, Fault
+from penalty.money import daxie, group_yuan, parse_yuan
+from tui.widgets.fields import Echo, Field, Sheet, Values
+from tui.widgets.sheets import View
+from tui.widgets.wording import item_name, span
+from workflow.discretion import Discretion, choose
+from workflow.requests import Sanctioning
+
+_PARTS: Final = ("multiple", "fine", "months", "clause", "department")
+
+
+def sanction_sheet(view: View, values: Values) -> Sheet:
+    """Return the sheet of the sanction; `values` may already name the tier of a conflict. Raises FactsError."""
+    discretion = Discretion.of(view.record, view.desk.office)
+    groups = discretion.combined.groups
+    initial = _initial(view, groups)
+    fields = [field for group in groups for field in _fields(group, {**initial, **values})]
+    return Sheet(
+        trigger="choose_sanction",
+        title="选定处罚",
+        draft="choose_sanction",
+        fields=(*fields, Field("total", "合计", "note"), Field("reason", "裁量理由", "text")),
+        initial=initial,
+        data=lambda given: _data(discretion, given),
+        echoes=lambda given: _echoes(discretion, given),
+        shaping=frozenset(f"{group.key}.clause" for group in groups),
+    )
+
+
+def group_title(discretion: Discretion, group: Group) -> str:
+    """Name a group: its provision and the numbers of its violations."""
+    provision = PROVISION_NAMES[group.assessment.trace.provision.id]
+    item = item_name(group.key.partition("#")[2])
+    numbers = "、".join(str(number) for number in discretion.numbers(group))
+    return f"{provision}{item}（违法行为 {numbers}）"
+
+
+def _initial(view: View, groups: tuple[Group, ...]) -> dict[str, str]:
+    """Return what was chosen before; where the law leaves one value, that value."""
+    sanction = view.record.sanction
+    before = {each.choice.key: each.choice for each in sanction.groups} if sanction else {}
+    filled = {"reason": sanction.reason if sanction else ""}
+    for group in groups:
+        chosen = before.get(group.key)
+        for part in _PARTS:
+            filled[f"{group.key}.{part}"] = (getattr(chosen, part) if chosen else None) or ""
+        limits = allowed(group)
+        if chosen is None and limits is not None:
+            if limits.multiple is not None and limits.multiple.fixed:
+                filled[f"{group.key}.multiple"] = decimal_text(limits.multiple.low or Fraction(0))
+            if limits.suspension is not None and limits.suspension.months.fixed:
+                filled[f"{group.key}.months"] = decimal_text(limits.suspension.months.low or Fraction(0))
+    return filled
+
+
+def _fields(group: Group, values: Values) -> Iterator[Field]:
+    key = group.key
+    yield Field(f"{key}.status", "条款", "note")
+    if group.assessment.status is Status.CONFLICT:
+        tiers = [(tier.clause or "", f"{tier.kind.label} {tier.clause}") for tier in group.assessment.candidates]
+        yield Field(f"{key}.clause", "适用档次", "choice", "情节竞合，由人选定（第七条）", (("", "未选"), *tiers))
+    limits = allowed(group, values.get(f"{key}.clause") or None)
+    if limits is None:
+        return
+    if limits.multiple is not None:
+        yield Field(f"{key}.multiple", "倍数", help="如 1.2")
+    if limits.fine is not None:
+        yield Field(f"{key}.fine", "罚款", help="元")
+    if limits.suspension is not None:
+        yield Field(f"{key}.months", "暂停月数", help="整月")
+        if limits.suspension.of == "department":
+            yield Field(f"{key}.department", "暂停的责任部门", help="如：骨科")
+
+
+def _choices(groups: tuple[Group, ...], values: Values) -> Iterator[dict[str, str]]:
+    for group in groups:
+        given = {part: text for part in _PARTS if (text := values.get(f"{group.key}.{part}", "").strip())}
+        yield {"key": group.key, **given}
+
+
+def _data(discretion: Discretion, values: Values) -> dict[str, Any]:
+    """Make the request; the faults of the choices and of the reason are named together."""
+    choices = list(_choices(discretion.combined.groups, values))
+    request = {"choices": choices, "reason": values["reason"]}
+    faults: list[Fault] = []
+    try:
+        made = choose(discretion, [read_part(GroupChoice, each) for each in choices], "—")
+        faults += made if isinstance(made, tuple) else ()
+        read_part(Sanctioning, request)
+    except PartError as error:
+        faults += error.faults
+    if faults:
+        raise PartError(tuple(faults))
+    return request
+
+
+def _echoes(discretion: Discretion, values: Values) -> Mapping[str, Echo]:
+    """Say beside each field what the choice comes to, or which band it leaves."""
+    groups = discretion.combined.groups
+    echoes: dict[str, Echo] = {}
+    for group in groups:
+        limits = allowed(group, values.get(f"{group.key}.clause") or None)
+        echoes[f"{group.key}.status"] = Echo(_standing(discretion, group, limits))
+    try:
+        given = [read_part(GroupChoice, each) for each in _choices(groups, values)]
+    except PartError as error:
+        return {**echoes, "total": Echo(str(error), wrong=True)}
+    made = choose(discretion, given, "—")
+    faults = {} if isinstance(made, Sanction) else {fault.field: fault.message for fault in made}
+    for name, message in faults.items():
+        place = f"{name.rpartition('.')[0]}.status" if name.endswith((".status", ".missing")) else name
+        typed = bool(values.get(place, "").strip()) or place != name
+        echoes[place] = Echo(message, wrong=typed)
+    for group, choice in zip(groups, given, strict=True):
+        if not any(name.startswith(f"{group.key}.") for name in faults):
+            echoes |= _fines(discretion, group, choice)
+    if isinstance(made, Sanction):
+        total = f"罚款 {group_yuan(made.fine)} 元（{daxie(made.fine)}）；退回 {group_yuan(made.refund)} 元"
+        echoes["total"] = Echo(total)
+    else:
+        echoes["total"] = Echo("尚有未选定或超出幅度的项目")
+    return echoes
+
+
+def _standing(discretion: Discretion, group: Group, limits: Allowed | None) -> str:
+    """Say where a group stands: its tier and the bands inside which to choose."""
+    assessment = limits.assessment if limits else group.assessment
+    parts = [group_title(discretion, group)]
+    if assessment.tier is not None:
+        parts.append(f"{assessment.tier.kind.label} {assessment.tier.clause or assessment.tier.cite}")
+    else:
+        parts.append(assessment.status.label)
+    if limits is not None and limits.multiple is not None:
+        parts.append(f"倍数 {multiple_text(limits.multiple)}")
+    if limits is not None and limits.fine is not None:
+        parts.append(f"罚款 {yuan_text(limits.fine)}")
+    if limits is not None and limits.suspension is not None:
+        parts.append(f"暂停 {months_text(limits.suspension.months)}")
+    return "\n".join([f"{parts[0]} {parts[1]}", *parts[2:]])
+
+
+def _fines(discretion: Discretion, group: Group, raw: GroupChoice) -> dict[str, Echo]:
+    """Say what a lawful choice costs, violation by violation."""
+    multiple = Fraction(raw.multiple.removesuffix("倍").strip()) if raw.multiple else None
+    fine = parse_yuan(raw.fine) if raw.fine else None
+    fines = fines_of(group, Choice(multiple=multiple, fine=fine))
+    lines = []
+    for number, share, each in zip(discretion.numbers(group), group.shares, fines, strict=True):
+        limits = f"（可罚 {span(*share.fine_range)}）" if share.fine_range else ""
+        lines.append(f"违法行为 {number} 罚款 {group_yuan(each)} 元{limits}")
+    name = "multiple" if raw.multiple else "fine"
+    return {f"{group.key}.{name}": Echo("\n".join(lines))} if raw.multiple or raw.fine else {}

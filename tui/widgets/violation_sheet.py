@@ -1,0 +1,184 @@
+"""The form of a violation: only the facts on which its provision's tiers, suspension and redirection hang.
+
+A new violation starts from the facts of the party that the last one stated, because they are the same party's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cases.parts import PartError, Violation, read_part
+from penalty.conditions import facts_of
+from penalty.facts import FIELDS as FACT_FIELDS
+from penalty.facts import FLAGS, ITEMS, LABELS, PROVISION_NAMES, FactsError, Fault, read_facts
+from penalty.library import load_ruleset
+from penalty.ruleset import Provision, Ruleset
+from tui.widgets.fields import FACT_OPTIONS, Field, Sheet, Values
+from tui.widgets.sheets import View
+from tui.widgets.wording import in_words
+from workflow.office import Office
+from workflow.requests import Finding
+
+NEW: Final = "new"
+_PARTY_FACTS: Final[tuple[str, ...]] = (
+    "prior_year_payment",
+    "insured",
+    "first_offence",
+    "corrected_in_time",
+    "refused_correction",
+    "obstructed",
+)
+_CARRIED: Final = ("id", "ruleset", "decision_date")
+"""Facts that only scripts give; an edit at the desk keeps them."""
+
+_HELP: Final[Mapping[str, str]] = {
+    "prior_year_payment": "机构上年度医保基金支付额，元",
+    "corrected_in_time": "责令改正之前已退回（第八条）",
+    "refused_correction": "责令后仍不改正（第九条、第十条）",
+    "obstructed": "拒绝检查或者提供虚假情况（第十条）",
+    "self_reported": "本机构自查自纠发现为“是”，检查发现为“否”",
+    "violation_end": "如 2025-12-31；决定适用哪版规则和追责时效",
+}
+
+
+def violation_sheet(view: View, values: Values) -> Sheet:
+    """Return the sheet of a violation; `values` may name which one ("number") and its provision."""
+    number = values.get("number") or NEW
+    old = next((each for each in view.record.violations if str(each.number) == number), None)
+    initial = _initial(view, old)
+    provision = values.get("provision") or initial["provision"]
+    fields = (*_head(view), *_fact_fields(provision, view.desk.office), *_tail(view))
+    return Sheet(
+        trigger="record_violation",
+        title=f"修改违法行为 {number}" if old else "登记违法行为",
+        draft=f"record_violation:{number if old else NEW}",
+        fields=fields,
+        initial=initial,
+        data=lambda given: _data(given, old, view.desk.office),
+        shaping=frozenset({"number", "provision"}),
+    )
+
+
+def facts_shown(provision: Provision, ruleset: Ruleset) -> tuple[str, ...]:
+    """Return the facts that can matter under a provision, in the contract's order; the amount always."""
+    read = {"amount", "violation_end"}
+    for tier in (*provision.tiers, *ruleset.statute.provisions[provision.id].tiers):
+        read |= facts_of(tier.when)
+        suspension = tier.sanction.suspension
+        if suspension is not None and suspension.when is not None:
+            read |= facts_of(suspension.when)
+    if provision.redirect is not None:
+        read.add(provision.redirect.fact)
+    if ITEMS[provision.id]:
+        read.add("item")
+    return tuple(name for name in FACT_FIELDS if name in read)
+
+
+def facts_in(values: Values, office: Office) -> dict[str, str]:
+    """Return the facts of a form's current values: those shown and not empty."""
+    provision = values.get("provision", "")
+    if provision not in ITEMS:
+        return {}
+    ruleset = load_ruleset(office.ruleset)
+    names = facts_shown(ruleset.provisions[provision], ruleset)
+    return {"provision": provision} | {name: text for name in names if (text := values.get(name, "").strip())}
+
+
+def unsaved(record_violations: tuple[Violation, ...], values: Values, office: Office) -> tuple[Violation, ...]:
+    """Return the violations as they would stand with the form's values, checked by nobody yet."""
+    number = values.get("number", "")
+    last = max((each.number for each in record_violations), default=0)
+    place = int(number) if number.isdecimal() else last + 1
+    edited = Violation.model_construct(number=place, conduct="", period="", facts=facts_in(values, office))
+    others = [each for each in record_violations if each.number != place]
+    return tuple(sorted([*others, edited], key=lambda each: each.number))
+
+
+def _initial(view: View, old: Violation | None) -> dict[str, str]:
+    blank = dict.fromkeys((*FACT_FIELDS, "conduct", "period", "breached", "evidence"), "")
+    for name in _CARRIED:
+        del blank[name]
+    if old is None:
+        last = view.record.violations[-1].facts if view.record.violations else {}
+        shared = {name: _shown_flag(name, last[name]) for name in _PARTY_FACTS if name in last}
+        return {**blank, **shared, "number": NEW, "provision": last.get("provision", "38")}
+    known = {name: _shown_flag(name, text) for name, text in old.facts.items() if name in blank}
+    texts = {"conduct": old.conduct, "period": old.period, "breached": old.breached or ""}
+    return {**blank, **known, **texts, "evidence": ",".join(map(str, old.evidence)), "number": str(old.number)}
+
+
+def _shown_flag(name: str, text: str) -> str:
+    """Write a true-or-false fact as its field does, however a script wrote it."""
+    if name not in FLAGS or not text.strip():
+        return text
+    return "是" if text.strip().lower() in {"true", "1", "yes", "是"} else "否"
+
+
+def _head(view: View) -> tuple[Field, ...]:
+    numbers = tuple((str(each.number), str(each.number)) for each in view.record.violations)
+    provisions = tuple((name, label) for name, label in PROVISION_NAMES.items())
+    return (
+        Field("number", "违法行为", "choice", options=((NEW, "新增"), *numbers)),
+        Field("provision", LABELS["provision"], "choice", options=provisions),
+    )
+
+
+def _fact_fields(provision_id: str, office: Office) -> tuple[Field, ...]:
+    ruleset = load_ruleset(office.ruleset)
+    provision = ruleset.provisions[provision_id]
+    return tuple(_fact_field(name, provision) for name in facts_shown(provision, ruleset))
+
+
+def _fact_field(name: str, provision: Provision) -> Field:
+    hint = _HELP.get(name, "")
+    if name == "item":
+        options = tuple((str(number), f"（{number}）{text}") for number, text in provision.items.items())
+        return Field(name, LABELS[name], "choice", options=(("", "未选"), *options))
+    if name == "amount":
+        return Field(name, LABELS[name], "amount", f"{provision.amount_is}，元")
+    if name == "prior_year_payment":
+        return Field(name, "上年度支付额", "amount", hint)
+    if name == "violation_end":
+        return Field(name, "行为终了日", "date", hint)
+    short = {"fraud_intent": "以骗保为目的", "obstructed": "拒查或提供虚假", "serious": "严重情节或后果"}
+    short |= {"isolated": "个别人或部门", "personal_account_only": "均由个人账户付"}
+    return Field(name, short.get(name, LABELS[name]), "fact", hint, FACT_OPTIONS)
+
+
+def _tail(view: View) -> tuple[Field, ...]:
+    evidence = tuple(
+        (str(number), f"{number} {each.kind} {each.name}") for number, each in enumerate(view.record.evidence, start=1)
+    )
+    return (
+        Field("conduct", "违法事实", "text"),
+        Field("period", "涉及期间", help="如：2025年1月至12月"),
+        Field("breached", "违反条款", help="可不填"),
+        Field("evidence", "证据", "many", "空格选中或取消", evidence),
+    )
+
+
+def _data(values: Values, old: Violation | None, office: Office) -> dict[str, Any]:
+    facts = facts_in(values, office)
+    if old is not None:
+        facts |= {name: old.facts[name] for name in _CARRIED if name in old.facts}
+    request = {
+        "number": old.number if old else None,
+        "conduct": values["conduct"],
+        "period": values["period"],
+        "breached": values["breached"],
+        "evidence": [int(number) for number in values["evidence"].split(",") if number],
+        "facts": facts,
+    }
+    faults: list[Fault] = []
+    try:
+        read_facts(facts)
+    except FactsError as error:
+        faults += [Fault(fault.field, in_words(fault.message)) for fault in error.faults]
+    try:
+        read_part(Finding, request)
+    except PartError as error:
+        faults += error.faults
+    if faults:
+        raise PartError(tuple(faults))
+    return request

@@ -1,0 +1,75 @@
+"""Text as it may be shown: what a user typed never changes the screen around it.
+
+Errors become one sentence here too, so that every screen says the same of the same fault.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from cases.keeper import StoreError
+from cases.parts import PartError
+from penalty.facts import LABELS, FactsError
+from penalty.money import group_yuan
+from penalty.oserror import in_chinese
+from workflow.office import OfficeError
+from workflow.refusal import Refused
+
+ERRORS: Final = (Refused, PartError, FactsError, StoreError, OfficeError, OSError, ValueError)
+"""What a step or a file may raise; anything else is a fault of the program."""
+
+_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def shown(text: str) -> str:
+    """Return text with everything that would act on the terminal written out, as <202E>; newlines stay."""
+    return "".join(_visible(sign) for sign in text)
+
+
+def typed(text: str) -> str:
+    """Return what may stand in a field: tabs become spaces, other control characters go, newlines stay."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"})
+
+
+def in_words(message: str) -> str:
+    """Return a message about facts without the names that only scripts use."""
+    for name, label in LABELS.items():
+        message = message.replace(f"{name}（{label}）", f"“{label}”")
+    return message
+
+
+def item_name(item: str) -> str:
+    """Name a 项 of a provision in words; nothing where none is known."""
+    return f"第{'一二三四五六七'[int(item) - 1]}项" if len(item) == 1 and item in "1234567" else ""
+
+
+def span(low: int, high: int) -> str:
+    """Write a range of amounts (分) for a screen: "13,791.61 至 20,687.40 元", or one figure."""
+    return f"{group_yuan(low)} 元" if low == high else f"{group_yuan(low)} 至 {group_yuan(high)} 元"
+
+
+def sentence(error: Exception) -> str:
+    """Return an error as Chinese sentences that say what to do."""
+    match error:
+        case Refused():
+            return "不能办理：" + "；".join(str(refusal) for refusal in error.refusals)
+        case PartError():
+            return "；".join(fault.message for fault in error.faults)
+        case FactsError():
+            return "；".join(f"{LABELS.get(each.field, each.field)}：{in_words(each.message)}" for each in error.faults)
+        case StoreError() | OfficeError():
+            return str(error)
+        case OSError():
+            return f"文件出错：{in_chinese(error)}。请排除后重试。"
+        case _:
+            return str(error)
+
+
+def _visible(sign: str) -> str:
+    if sign == "\n":
+        return sign
+    if sign in _BIDI or unicodedata.category(sign) in {"Cc", "Cs"}:
+        return f"<{ord(sign):04X}>"
+    return sign
