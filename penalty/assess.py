@@ -56,7 +56,8 @@ def under_tier(plain: Assessment, tier: Tier) -> Assessment:
     suspension, unsettled = _suspension_of(sanction, facts)
     if sanction.multiple is not None and facts.amount is None:
         unsettled |= {"amount"}
-    readings = [found for each in plain.trace.tiers if each.tier is tier for found in used_readings(each.finding)]
+    readings = list(plain.trace.readings)
+    readings += [found for each in plain.trace.tiers if each.tier is tier for found in used_readings(each.finding)]
     if suspension is not None and suspension.reading is not None:
         readings.append(suspension.reading)
     return replace(

@@ -1,8 +1,7 @@
 """Several violations of one case: one tier a provision, a fine and a refund a violation, and the totals.
 
-Reading: the tier of a provision is found on the summed amount of its violations, for a benchmark measures what one
-party took under one provision; each fine is then counted on its own violation's amount, so that the letter can say
-what each act costs. Article 39 has no sum: each of its 项 is judged by itself.
+That a tier is found on a sum is a reading (`SUMMED`), and every answer that rests on it says so. Article 39 has no sum:
+each of its 项 is judged by itself.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any, Final
 
 from penalty.assess import assess
 from penalty.assessment import Assessment, Status
-from penalty.conditions import all_of, any_of
+from penalty.conditions import Reading, all_of, any_of
 from penalty.facts import Facts, FactsError, Fault
 from penalty.money import Fen
 from penalty.ruleset import Ruleset
@@ -24,6 +23,14 @@ _ANY: Final = ("refused_correction", "obstructed", "serious")
 """Facts that weigh: they hold for the group if they hold for one violation."""
 _SHARED: Final = ("prior_year_payment", "insured")
 """Facts of the party: violations that state them must agree, one that does not takes them from another."""
+
+SUMMED: Final = Reading(
+    text="裁量规则未写一案有同一条款的数项违法行为时怎样计量",
+    taken="同一条款各项的金额合计确定档次，罚款按各项自己的金额分别计算；从轻情节须各项都有，从重情节一项有即算",
+    reason="档次衡量当事人在该条款下造成的全部损失，逐项计算使每一行为的罚款可以核对",
+    verified=False,
+)
+"""The reading by which several violations of one provision share a tier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,8 @@ def _disagreements(violations: list[Facts]) -> list[Fault]:
 def _group(key: str, members: list[tuple[int, Facts]], given: Sequence[Facts], ruleset: Ruleset) -> Group:
     merged = _merge([facts for _, facts in members])
     whole = assess(merged, ruleset)
+    if len(members) > 1:
+        whole = replace(whole, trace=replace(whole.trace, readings=(*whole.trace.readings, SUMMED)))
     shares = tuple(
         Share(index, facts, _own_range(whole, facts, first=place == 0), _own_refund(whole, facts))
         for place, (index, facts) in enumerate(members)

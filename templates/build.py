@@ -51,7 +51,7 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
         measures=_measures(record, discretion) if discretion else (),
         reasons=sanction.reason if sanction else None,
         no_penalty_ground=record.decision.ground if record.decision else None,
-        readings=_readings(discretion) if discretion else (),
+        readings=_readings(record, discretion) if discretion else (),
         refund_total=sanction.refund if sanction else None,
         fine_total=sanction.fine if sanction else None,
         notice=letter.Notice(notice.number, notice.dated, notice.served_on, notice.refund, notice.fine)
@@ -273,13 +273,13 @@ def _measures(record: CaseRecord, discretion: Discretion) -> tuple[str, ...]:
     return tuple(names[measure] for measure in MEASURES if measure in ordered - _ORDERED_APART)
 
 
-def _readings(discretion: Discretion) -> tuple[str, ...]:
+def _readings(record: CaseRecord, discretion: Discretion) -> tuple[str, ...]:
     """Say which readings the outcome rests on, and that the benchmark's text is not verified where it is not."""
     ruleset = discretion.ruleset
     lines = []
     if not ruleset.verified:
         lines.append(f"《{ruleset.title}》文本未核实：{ruleset.source_note}")
-    used = [reading for group in discretion.combined.groups for reading in group.assessment.trace.readings]
+    used = [reading for each in _assessments(record, discretion) for reading in each.trace.readings]
     for reading in dict.fromkeys(used):
         state = "" if reading.verified else "（未核实）"
         lines.append(f"{reading.text}；{reading.taken}{state}：{reading.reason}")
