@@ -234,7 +234,7 @@ class Statement(Part):
     manner: Literal["提出陈述申辩", "书面放弃", "期满未提出"] = Field(title="陈述申辩情况")
     text: OptionalText = Field(default=None, title="陈述申辩内容")
     response: OptionalText = Field(default=None, title="复核意见")
-    hearing_requested: bool = Field(default=False, title="要求听证")
+    hearing: Literal["未要求", "要求听证", "书面放弃听证"] = Field(default="未要求", title="听证")
 
 
 class Hearing(Part):

@@ -117,8 +117,18 @@ def listing(events: Sequence[Event]) -> dict[str, str]:
         "officer_names": "、".join(officer.name for officer in record.officers),
         "filed_on": record.filed_on.isoformat() if record.filed_on else "",
         "updated_at": record.updated_at,
-        "requested": "filing" if record.filing_requested and record.state == "intake" else "",
+        "requested": _requested(record),
     }
+
+
+def _requested(record: CaseRecord) -> str:
+    """Return which approval a case waits for: "filing", "decision", or none."""
+    if record.state == "intake" and record.filing_requested:
+        return "filing"
+    if record.state != "notice" or record.sanction is None:
+        return ""
+    heard = record.notices and any(event.kind == "record_statement" for event in record.since("issue_notice"))
+    return "decision" if heard or not record.sanction.punishes else ""
 
 
 def _apply(record: CaseRecord, event: Event) -> CaseRecord:

@@ -38,7 +38,7 @@ def assess(facts: Facts, ruleset: Ruleset) -> Assessment:
             open_tiers = tuple(found.tier for found in outcome.tiers if found.verdict is not False)
             return replace(plain, candidates=open_tiers, missing=deciding_facts(provision, facts))
         case Outcome(status=Status.CONFLICT):
-            return replace(plain, candidates=tuple(found.tier for found in outcome.tiers if found.verdict is True))
+            return _in_conflict(plain)
         case Outcome(status=Status.GAP):
             return _under_statute(plain, ruleset)
         case _:
@@ -67,8 +67,16 @@ def under_tier(plain: Assessment, tier: Tier) -> Assessment:
         suspension=suspension,
         measures=_measures(sanction, suspension, facts, fine_range),
         missing=tuple(sorted(unsettled, key=FIELDS.index)),
-        trace=replace(plain.trace, readings=tuple(readings)),
+        trace=replace(plain.trace, readings=tuple(dict.fromkeys(readings))),
     )
+
+
+def _in_conflict(plain: Assessment) -> Assessment:
+    """Return the assessment of a conflict: every tier that holds, and the readings it holds by."""
+    holding = [found for found in plain.trace.tiers if found.verdict is True]
+    readings = tuple(dict.fromkeys(reading for found in holding for reading in used_readings(found.finding)))
+    trace = replace(plain.trace, readings=readings)
+    return replace(plain, candidates=tuple(found.tier for found in holding), trace=trace)
 
 
 def fine_range_of(sanction: Sanction, amount: Fen | None) -> tuple[Fen, Fen] | None:

@@ -1,7 +1,7 @@
 """Several violations of one case: one tier a provision, a fine and a refund a violation, and the totals.
 
-That a tier is found on a sum is a reading (`SUMMED`), and every answer that rests on it says so. Article 39 has no sum:
-each of its 项 is judged by itself.
+That a tier is found on a sum is a reading (`SUMMED`), and every answer that rests on it says so. In article 39
+each 项 is judged by itself.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from penalty.facts import Facts, FactsError, Fault
 from penalty.money import Fen
 from penalty.ruleset import Ruleset
 
-_EVERY: Final = ("first_offence", "corrected_in_time", "self_reported", "isolated", "personal_account_only")
+_EVERY: Final = ("first_offence", "corrected_in_time", "isolated", "personal_account_only")
 """Facts that lighten: they hold for the group only if they hold for each violation."""
 _ANY: Final = ("refused_correction", "obstructed", "serious")
 """Facts that weigh: they hold for the group if they hold for one violation."""
-_SHARED: Final = ("prior_year_payment", "insured")
+PARTY_FACTS: Final = ("prior_year_payment", "insured")
 """Facts of the party: violations that state them must agree, one that does not takes them from another."""
 
 SUMMED: Final = Reading(
@@ -91,17 +91,24 @@ def combine(violations: Sequence[Facts], ruleset: Ruleset) -> Combined:
     faults = _disagreements(moved)
     if faults:
         raise FactsError(tuple(faults))
-    party = {name: _first_known(moved, name) for name in _SHARED}
+    party = {name: _first_known(moved, name) for name in PARTY_FACTS}
     members: dict[str, list[tuple[int, Facts]]] = {}
     for index, facts in enumerate(moved):
         known: dict[str, Any] = {name: value for name, value in party.items() if getattr(facts, name) is None}
-        members.setdefault(_key(facts), []).append((index, replace(facts, **known)))
+        members.setdefault(_key(facts, moved), []).append((index, replace(facts, **known)))
     return Combined(tuple(_group(key, members[key], violations, ruleset) for key in sorted(members)))
 
 
-def _key(facts: Facts) -> str:
-    """Violations with the same key are summed; those of article 39 are told apart by 项."""
-    return f"39#{facts.item or '?'}" if facts.provision == "39" else facts.provision
+def _key(facts: Facts, others: Sequence[Facts]) -> str:
+    """Violations with the same key are summed.
+
+    Those of article 39 are told apart by 项; where one provision has acts found by the party itself and acts found by
+    inspection, the former stand apart, for the benchmark treats each kind by a rule of its own (细则第二条（一）).
+    """
+    if facts.provision == "39":
+        return f"39#{facts.item or '?'}"
+    same = {other.self_reported for other in others if other.provision == facts.provision}
+    return f"{facts.provision}#自查自纠" if facts.self_reported is True and False in same else facts.provision
 
 
 def _redirected(facts: Facts, ruleset: Ruleset) -> Facts:
@@ -113,7 +120,7 @@ def _redirected(facts: Facts, ruleset: Ruleset) -> Facts:
 
 def _disagreements(violations: list[Facts]) -> list[Fault]:
     faults = []
-    for name in _SHARED:
+    for name in PARTY_FACTS:
         known = {getattr(facts, name) for facts in violations} - {None}
         if len(known) > 1:
             faults.append(Fault(name, "同一当事人的各项违法行为写得不一致，请改为一致"))
@@ -140,7 +147,7 @@ def _merge(members: list[Facts]) -> Facts:
         return merged
     values: dict[str, Any] = {name: all_of([getattr(facts, name) for facts in members]) for name in _EVERY}
     values |= {name: any_of([getattr(facts, name) for facts in members]) for name in _ANY}
-    values |= {name: _first_known(members, name) for name in _SHARED}
+    values |= {name: _first_known(members, name) for name in PARTY_FACTS}
     values["amount"] = _sum(facts.amount for facts in members)
     values["fraud_intent"] = any_of([facts.fraud_intent for facts in members])
     values["violation_end"] = max((facts.violation_end for facts in members if facts.violation_end), default=None)

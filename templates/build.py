@@ -12,7 +12,7 @@ from typing import Final
 
 from cases.parts import REVIEW_ITEMS, GroupSanction
 from cases.parts import Violation as Finding
-from cases.record import CaseRecord
+from cases.record import CaseRecord, fold
 from penalty.assessment import Assessment, ratio_text
 from penalty.choice import allowed
 from penalty.combine import Group
@@ -30,22 +30,27 @@ _ORDERED_APART: Final = frozenset({"refund", "fine", "suspend_department", "susp
 _NUMERALS = "一二三四五六七"
 
 
-def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date) -> letter.LetterData:
-    """Return what a document of a case says. `today` dates a prior notice that is not issued yet.
+class StaleRulesetError(ValueError):
+    """The rules on this machine are not those the sanction was chosen under; a Chinese sentence."""
 
-    Raises KeyError for an unknown kind, FactsError when the facts on file no longer make sense.
+
+def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date) -> letter.LetterData:
+    """Return what a document of a case says, as the case stood when the step it belongs to was taken.
+
+    A prior notice that is not issued yet is drawn up from the case as it stands, dated `today`. Raises KeyError for an
+    unknown kind, StaleRulesetError, and FactsError when the facts on file no longer make sense.
     """
+    record = _as_of(record, kind)
     number, dated = _DATES[kind](record, profile, today)
-    discretion = Discretion.of(record, profile) if record.violations else None
-    sanction, notice = record.sanction, record.notices[-1] if record.notices else None
-    lines = tuple(_lines(record, discretion)) if discretion else ()
+    discretion = _discretion(record, profile)
+    sanction, notice = record.sanction, _notice(record)
     return letter.LetterData(
         office=_office(profile),
         party=_party(record),
         case=_case(record),
         officers=tuple(letter.Officer(officer.name, officer.certificate) for officer in record.officers),
         evidence=tuple(_evidence(record)),
-        violations=lines,
+        violations=tuple(_lines(record, discretion)) if discretion else (),
         measured=tuple(_measured(discretion)) if discretion else (),
         suspensions=tuple(_suspensions(record, discretion)) if discretion else (),
         measures=_measures(record, discretion) if discretion else (),
@@ -54,12 +59,11 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
         readings=_readings(record, discretion) if discretion else (),
         refund_total=sanction.refund if sanction else None,
         fine_total=sanction.fine if sanction else None,
-        notice=letter.Notice(notice.number, notice.dated, notice.served_on, notice.refund, notice.fine)
-        if notice
-        else None,
-        statement=_statement(record),
+        notice=notice,
+        statements=tuple(_statements(record)),
+        hearing=_hearing(record),
         review=_review(record),
-        hearing_right=notice.hearing_right if notice and kind != "prior_notice" else hearing_right(profile, record),
+        hearing_right=_hearing_right(record, profile, kind),
         document_number=number,
         dated=dated,
         approved_by=record.decision.approver if record.decision else None,
@@ -68,10 +72,19 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
     )
 
 
+def _discretion(record: CaseRecord, profile: Profile) -> Discretion | None:
+    """Return the violations assessed, under the very rules the sanction was chosen by."""
+    discretion = Discretion.of(record, profile) if record.violations else None
+    if record.sanction and discretion and record.sanction.ruleset != discretion.ruleset.version:
+        chosen, now = record.sanction.ruleset, discretion.ruleset.version
+        raise StaleRulesetError(f"裁量规则已变：处罚按 {chosen} 选定，现为 {now}；请用当时的版本出具文书")
+    return discretion
+
+
 def available(record: CaseRecord) -> tuple[str, ...]:
     """Return the kinds of documents a case can have as it stands."""
     kinds = []
-    if record.notices or (record.state == "notice" and record.sanction is not None and record.sanction.punishes):
+    if record.notices or _notice_due(record):
         kinds.append("prior_notice")
     if record.reviews:
         kinds.append("review_opinion")
@@ -80,11 +93,35 @@ def available(record: CaseRecord) -> tuple[str, ...]:
     return tuple(kinds)
 
 
+_STEPS: Final = {
+    "prior_notice": frozenset({"issue_notice"}),
+    "review_opinion": frozenset({"approve_review", "return_review"}),
+    "penalty_decision": frozenset({"decide"}),
+    "no_penalty_decision": frozenset({"decide"}),
+}
+"""The step each kind of document belongs to."""
+
+
+def _as_of(record: CaseRecord, kind: str) -> CaseRecord:
+    """Return the case as it stood after the latest step of the document, so that a reprint says what was said then."""
+    if kind == "prior_notice" and _notice_due(record):
+        return record
+    revisions = [event.revision for event in record.history if event.kind in _STEPS[kind]]
+    return fold(record.history[: revisions[-1]]) if revisions else record
+
+
+def _notice_due(record: CaseRecord) -> bool:
+    """Tell whether a notice is to be drawn up: none was issued since the sanction was chosen."""
+    if record.state != "notice" or record.sanction is None or not record.sanction.punishes:
+        return False
+    return any(event.kind == "choose_sanction" for event in record.since("issue_notice"))
+
+
 _Dated = tuple[str | None, dt.date | None]
 
 
 def _notice_dates(record: CaseRecord, profile: Profile, today: dt.date) -> _Dated:
-    if record.notices:
+    if record.notices and not _notice_due(record):
         return record.notices[-1].number, record.notices[-1].dated
     return notice_number(profile, record, today.year), today
 
@@ -111,7 +148,6 @@ _DATES: Final = {
 def _office(profile: Profile) -> letter.Office:
     return letter.Office(
         name=profile.name,
-        document_prefix=profile.document_prefix,
         address=profile.address,
         contact=profile.contact,
         phone=profile.phone,
@@ -120,6 +156,7 @@ def _office(profile: Profile) -> letter.Office:
         reconsideration_body=profile.reconsideration_body,
         court=profile.court,
         statement_days=profile.statement_days,
+        refund_days=profile.refund_days,
         demonstration=profile.asserted,
     )
 
@@ -286,17 +323,37 @@ def _readings(record: CaseRecord, discretion: Discretion) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _statement(record: CaseRecord) -> letter.Statement | None:
-    if not record.statements:
+def _notice(record: CaseRecord) -> letter.Notice | None:
+    if not record.notices:
         return None
-    last = record.statements[-1]
-    asked = any(statement.hearing_requested for statement in record.statements)
-    hearing = record.hearings[-1] if record.hearings else None
-    held = None
-    if hearing is not None:
-        day = f"{hearing.held_on.year}年{hearing.held_on.month}月{hearing.held_on.day}日"
-        held = f"本机关于{day}举行听证，由{hearing.presider}主持。{hearing.record}"
-    return letter.Statement(last.manner == "提出陈述申辩", last.text, last.response, asked, held)
+    notice = record.notices[-1]
+    return letter.Notice(notice.number, notice.dated, notice.served_on, notice.refund, notice.fine)
+
+
+def _hearing_right(record: CaseRecord, profile: Profile, kind: str) -> bool:
+    """Tell whether there is a right to a hearing: what the notice said, or for one to be drawn up what it must say."""
+    if record.notices and kind != "prior_notice":
+        return record.notices[-1].hearing_right
+    return hearing_right(profile, record)
+
+
+def _statements(record: CaseRecord) -> Iterator[letter.Statement]:
+    """Yield what the party said since the notice that the decision follows."""
+    count = sum(event.kind == "record_statement" for event in record.since("issue_notice"))
+    for statement in record.statements[len(record.statements) - count :]:
+        yield letter.Statement(statement.manner, statement.text, statement.response)
+
+
+def _hearing(record: CaseRecord) -> str:
+    """Say how the hearing went: held, withdrawn, waived, or not asked for."""
+    said = [statement.hearing for statement in record.statements if statement.hearing != "未要求"]
+    if record.hearings:
+        held = record.hearings[-1]
+        day = f"{held.held_on.year}年{held.held_on.month}月{held.held_on.day}日"
+        return f"当事人要求听证。本机关于{day}举行听证，由{held.presider}主持。{held.record}"
+    if "要求听证" in said:
+        return "当事人要求听证，后书面撤回" if said[-1] == "书面放弃听证" else "当事人要求听证"
+    return "当事人书面放弃听证的权利" if said else "当事人在法定期限内未要求听证"
 
 
 def _review(record: CaseRecord) -> letter.Review | None:

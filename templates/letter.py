@@ -24,13 +24,13 @@ KINDS: Final[Mapping[str, str]] = {
 class Office:
     """The deciding authority, from its profile.
 
-    fine_account says how and where a fine is paid (处罚法 67), refund_account where fund money is returned (条例 45);
-    both are complete sentences. statement_days are the days the office gives for the party's statement. demonstration
-    puts the mark on top that the paper is no enforcement document.
+    fine_account says how and where a fine is paid (处罚法 67), refund_account where fund money is returned
+    (条例 45); both are complete sentences. statement_days are the days the office gives for the party's
+    statement, refund_days for returning the fund's money. demonstration puts the mark on top that the paper is
+    no enforcement document.
     """
 
     name: str | None
-    document_prefix: str | None
     address: str | None
     contact: str | None
     phone: str | None
@@ -39,6 +39,7 @@ class Office:
     reconsideration_body: str | None
     court: str | None
     statement_days: int | None
+    refund_days: int | None
     demonstration: bool
 
 
@@ -136,14 +137,12 @@ class Notice:
 class Statement:
     """What the party said to the notice, and the office's answer (复核意见).
 
-    hearing says how a requested hearing went ("本机关于…举行听证，…"), or that the request was withdrawn.
+    manner is one of 提出陈述申辩, 书面放弃, 期满未提出; text and response belong to the first only.
     """
 
-    made: bool
+    manner: str | None
     text: str | None
     response: str | None
-    hearing_requested: bool
-    hearing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,8 @@ class LetterData:
     refund_total: int | None
     fine_total: int | None
     notice: Notice | None
-    statement: Statement | None
+    statements: tuple[Statement, ...]
+    hearing: str | None
     review: Review | None
     hearing_right: bool
     document_number: str | None

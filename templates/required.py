@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from templates.blocks import clean
-from templates.letter import KINDS, LetterData, Violation
+from templates.letter import KINDS, LetterData, Statement, Violation
 
 Condition = Callable[[LetterData, Any], bool]
 """Asks of the data, and of the entry the value stands in, whether the value is due."""
@@ -47,12 +47,12 @@ def _organisation(data: LetterData, _entry: object) -> bool:
     return data.party.kind == "organisation"
 
 
-def _stated(data: LetterData, _entry: object) -> bool:
-    return data.statement is not None and data.statement.made
+def _stated(_data: LetterData, statement: Statement) -> bool:
+    return statement.manner == "提出陈述申辩"
 
 
 def _heard(data: LetterData, _entry: object) -> bool:
-    return data.hearing_right and data.statement is not None and data.statement.hearing_requested
+    return data.hearing_right
 
 
 def _lossy(_data: LetterData, violation: Violation) -> bool:
@@ -112,11 +112,13 @@ _TOLD = (
     Need("notice.document_number", "事先告知书文号"),
     Need("notice.dated", "事先告知书成文日期"),
     Need("notice.served_on", "事先告知书送达日期"),
-    Need("statement.text", "当事人陈述、申辩内容", _stated),
-    Need("statement.response", "陈述、申辩的复核意见", _stated),
+    Need("statements.*.manner", "情况"),
+    Need("statements.*.text", "内容", _stated),
+    Need("statements.*.response", "复核意见", _stated),
 )
 _REMEDIES = (
     Need("office.refund_account", "退回医疗保障基金的账户和方式", _returns),
+    Need("office.refund_days", "退回医疗保障基金的期限", _returns),
     Need("office.reconsideration_body", "行政复议机关"),
     Need("office.court", "管辖法院"),
     Need("approved_by", "审查决定的负责人"),
@@ -154,9 +156,8 @@ _NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
         *_FACTS,
         *_FINES,
         Need("notice", "行政处罚事先告知书及其送达"),
-        Need("statement", "当事人陈述、申辩情况"),
         *_TOLD,
-        Need("statement.hearing", "听证情况", _heard),
+        Need("hearing", "听证情况", _heard),
         Need("office.fine_account", "罚款缴纳方式", _fined),
         *_REMEDIES,
     ),
@@ -174,6 +175,7 @@ _ENTRIES: Final = {
     "officers": "执法人员",
     "evidence": "证据",
     "violations": "违法行为",
+    "statements": "陈述申辩",
     "suspensions": "暂停措施",
     "items": "审核事项",
     "measured": "计量说明",
@@ -236,6 +238,8 @@ def _too_few(kind: str, data: LetterData) -> Iterator[str]:
     for violation in data.violations:
         if data.evidence and not any(violation.number in each.violations for each in data.evidence):
             yield f"违法行为{violation.number}：证明它的证据"
+    if kind == "penalty_decision" and not data.statements:
+        yield "当事人陈述、申辩情况"
     if kind == "review_opinion" and data.review is not None and len(data.review.items) != _REVIEW_ITEMS:
         yield f"法制审核事项：应有九项，现有{len(data.review.items)}项"
     if kind in {"prior_notice", "penalty_decision"} and data.fine_total == 0 and not data.suspensions:

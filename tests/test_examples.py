@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cases.record import CaseRecord
+from templates.export import available, missing, preview
 from tui.commands.demo import seed
 from tui.demo import EXAMPLES, Example, examples, play, read_example
-from tui.letters import available, missing, preview
 from tui.store import Store, open_store
 from workflow.desk import load
 from workflow.discretion import Discretion

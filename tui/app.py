@@ -17,12 +17,12 @@ from textual.events import Resize, ScreenResume
 from textual.geometry import Size
 from textual.screen import Screen
 
+from tui.autosave import Autosave
+from tui.forms.fields import Values
 from tui.screens.base import DeskScreen
 from tui.screens.case_list import CaseListScreen
 from tui.store import Store
-from tui.widgets.autosave import Autosave
-from tui.widgets.fields import Values
-from tui.widgets.wording import ERRORS, sentence
+from tui.wording import ERRORS, sentence
 from workflow.desk import load
 
 SAVE_AFTER = 0.25

@@ -22,7 +22,6 @@ from workflow.requests import (
     REQUESTS,
     Assignment,
     Deciding,
-    Filing,
     Finding,
     Notifying,
     Removal,
@@ -80,14 +79,7 @@ def return_filing(desk: Desk, case_id: str, data: Data, seen: int | None = None)
 
 def file_case(desk: Desk, case_id: str, data: Data, seen: int | None = None) -> CaseRecord:
     """File the case (立案); from this day ninety days run (处罚法第六十条)."""
-
-    def body(record: CaseRecord, request: Filing) -> Data:
-        received = record.source.received_on if record.source else request.filed_on
-        if request.filed_on < received:
-            raise PartError((Fault("filed_on", f"立案日期早于线索收到日期 {received}，请核对"),))
-        return to_json(request)
-
-    return take(desk, case_id, "file_case", data, seen, body)
+    return take(desk, case_id, "file_case", data, seen)
 
 
 def decline_case(desk: Desk, case_id: str, data: Data, seen: int | None = None) -> CaseRecord:
@@ -175,7 +167,7 @@ def return_review(desk: Desk, case_id: str, data: Data, seen: int | None = None)
 
 
 def issue_notice(desk: Desk, case_id: str, data: Data, seen: int | None = None) -> CaseRecord:
-    """Notify the party of what is intended (处罚法第四十四条), of a hearing too where the office's threshold is met."""
+    """Notify the party of what is intended (处罚法第四十四条), of a hearing too where `hearing_right` says so."""
 
     def body(record: CaseRecord, request: Notifying) -> Data:
         sanction = record.sanction

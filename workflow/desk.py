@@ -16,7 +16,7 @@ from penalty.facts import Fault
 from workflow.machine import refusals_of, step
 from workflow.office import Office, Person
 from workflow.procedure import PROCEDURE, Transition
-from workflow.refusal import Context, Refusal
+from workflow.refusal import Context, Refusal, Refused
 from workflow.requests import REQUESTS
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
@@ -79,9 +79,12 @@ def take(
     record = load(desk, case_id)
     if seen is not None and seen != record.revision:
         raise Conflict(case_id, seen, record.revision)
+    # A step that is not open must not complain of its data.
+    refusals = refusals_of(trigger, desk.context(record))
+    if refusals:
+        raise Refused(*refusals)
     request = read_part(REQUESTS[trigger], data)
     plain = to_json(request)
-    # Guards first, on what was given: a step that is not open must not complain of its data.
     state = step(trigger, desk.context(record, plain))
     made = plain if body is None else dict(body(record, request))
     event = new_event(desk, trigger, state, made)

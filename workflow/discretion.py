@@ -15,7 +15,7 @@ from cases.record import CaseRecord
 from penalty.assess import ENGINE
 from penalty.choice import Choice, allowed, check_choice, fines_of
 from penalty.combine import Combined, Group, combine
-from penalty.facts import Facts, Fault, read_facts
+from penalty.facts import Facts, FactsError, Fault, read_facts
 from penalty.library import ruleset_for
 from penalty.money import parse_yuan
 from penalty.ruleset import Ruleset, TierKind
@@ -34,6 +34,13 @@ class Discretion:
         """Assess. Raises FactsError when the facts contradict each other or no ruleset was in force."""
         self.violations = tuple(violations)
         facts = [read_facts(violation.facts) for violation in self.violations]
+        named = {each.ruleset for each in facts if each.ruleset is not None}
+        if len(named) > 1:
+            raise FactsError(
+                (Fault("ruleset", f"一案只用一部裁量规则，现写了：{'、'.join(sorted(named))}，请改为一致"),)
+            )
+        for each in facts:
+            ruleset_for(each, office.ruleset)  # a violation from before the Regulation is refused also beside others
         self.ruleset: Ruleset = ruleset_for(_latest(facts), office.ruleset)
         self.combined: Combined = combine(facts, self.ruleset)
 
@@ -75,7 +82,7 @@ def choose(discretion: Discretion, choices: Iterable[GroupChoice], reason: str) 
     faults += [Fault(key, "本案没有这一条款，请删去") for key in given]
     refund = discretion.combined.refund
     if refund is None:
-        faults.append(Fault("amount", "有违法行为的金额未查明，不能合计退回金额"))
+        faults.append(Fault("amount", "有违法行为的金额未查明，不能合计退回金额；请退回事实认定补填"))
     if faults or refund is None:
         return tuple(faults)
     return Sanction(
@@ -149,5 +156,5 @@ def recheck(record: CaseRecord, office: Office) -> tuple[Fault, ...]:
     if again.ruleset != sanction.ruleset:
         return (Fault("ruleset", f"裁量规则已变：选定时为 {sanction.ruleset}，现为 {again.ruleset}"),)
     if (again.groups, again.fine, again.refund) != (sanction.groups, sanction.fine, sanction.refund):
-        return (Fault("sanction", "按在卷事实重算的结果与选定的处罚不同"),)
+        return (Fault("sanction", "按在卷事实重算的结果与选定的处罚不同，请重新选定"),)
     return ()

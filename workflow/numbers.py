@@ -30,7 +30,10 @@ def _sequence(record: CaseRecord) -> str:
 
 
 def hearing_right(office: Office, record: CaseRecord) -> bool:
-    """Tell whether the party may ask for a hearing: from the office's threshold on, and for any suspension."""
+    """Tell whether the party may ask for a hearing: from the office's threshold on, and for any suspension.
+
+    The suspension is an inference from 处罚法第六十三条第五项 (其他较重的行政处罚), not its words.
+    """
     if record.sanction is None or record.party is None:
         return False
     threshold: int = getattr(office.hearing_threshold, record.party.kind)

@@ -84,6 +84,7 @@ class Office(_Shape):
     reconsideration_body: Line
     court: Line
     statement_days: Annotated[int, Field(ge=1, le=60)]
+    refund_days: Annotated[int, Field(ge=1, le=90)]
     hearing_threshold: Threshold
     people: tuple[Person, ...] = Field(min_length=1)
 

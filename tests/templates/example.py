@@ -54,7 +54,6 @@ def _violation(number: int, item: str, conduct: str, amount: int, fine: int) -> 
 
 OFFICE: Final = Office(
     name="宜春市医疗保障局",
-    document_prefix="宜医保",
     address="江西省宜春市袁州区宜阳大道1号",
     contact="王某",
     phone="0795-1234567",
@@ -63,6 +62,7 @@ OFFICE: Final = Office(
     reconsideration_body="宜春市人民政府",
     court="宜春市袁州区人民法院",
     statement_days=5,
+    refund_days=15,
     demonstration=False,
 )
 
@@ -117,12 +117,14 @@ PENALTY: Final = LetterData(
     refund_total=1687910,
     fine_total=2025492,
     notice=Notice("宜医保罚告〔2026〕12号", dt.date(2026, 11, 2), dt.date(2026, 11, 3), 1687910, 2025492),
-    statement=Statement(
-        made=True,
-        text="重复收费系信息系统故障所致，请求减轻处罚。",
-        response="系统故障不改变多收费用由基金支付的事实，该意见不予采纳；拟作出的处罚内容不变。",
-        hearing_requested=False,
+    statements=(
+        Statement(
+            manner="提出陈述申辩",
+            text="重复收费系信息系统故障所致，请求减轻处罚。",
+            response="系统故障不改变多收费用由基金支付的事实，该意见不予采纳；拟作出的处罚内容不变。",
+        ),
     ),
+    hearing="当事人在法定期限内未要求听证",
     review=Review(
         reviewer="陈某",
         opinion="同意",
@@ -175,7 +177,8 @@ NO_PENALTY: Final = replace(
     refund_total=200000,
     fine_total=None,
     notice=None,
-    statement=None,
+    statements=(),
+    hearing=None,
     review=None,
     document_number="宜医保不罚〔2026〕3号",
     approved_by="集体讨论",
@@ -209,7 +212,8 @@ PATIENT: Final = replace(
     readings=(),
     refund_total=150000,
     fine_total=0,
-    statement=Statement(made=False, text=None, response=None, hearing_requested=False),
+    statements=(Statement("期满未提出", None, None),),
+    hearing=None,
     hearing_right=False,
     document_number="宜医保罚〔2026〕15号",
 )

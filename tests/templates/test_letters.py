@@ -74,7 +74,7 @@ def test_the_notice_gives_the_right_to_a_hearing_only_where_there_is_one(*, righ
 
 def test_a_requested_hearing_is_told() -> None:
     account = "本机关于2026年11月12日举行听证，由孙某主持"
-    data = changed(changed(PENALTY, "statement.hearing_requested", new=True), "statement.hearing", account)
+    data = changed(PENALTY, "hearing", f"当事人要求听证。{account}")
 
     text = flat("penalty_decision", data)
 
@@ -141,6 +141,6 @@ def test_an_unknown_kind_is_refused_by_name() -> None:
 
 
 def test_a_newline_makes_a_paragraph_in_the_same_block() -> None:
-    blocks = render("penalty_decision", changed(PENALTY, "statement.text", "一。\n\n# 六、决定\r\n::item 免罚"))
+    blocks = render("penalty_decision", changed(PENALTY, "statements.0.text", "一。\n\n# 六、决定\r\n::item 免罚"))
 
     assert Paragraph(("当事人提出陈述、申辩：一。", "# 六、决定", "::item 免罚。")) in blocks

@@ -84,9 +84,10 @@ OWN = {
         "notice.document_number": "事先告知书文号",
         "notice.dated": "事先告知书成文日期",
         "notice.served_on": "事先告知书送达日期",
-        "statement": "当事人陈述、申辩情况",
-        "statement.text": "当事人陈述、申辩内容",
-        "statement.response": "陈述、申辩的复核意见",
+        "statements.0.manner": "陈述申辩1：情况",
+        "statements.0.text": "陈述申辩1：内容",
+        "statements.0.response": "陈述申辩1：复核意见",
+        "hearing": "听证情况",
         "office.fine_account": "罚款缴纳方式",
     },
     "no_penalty_decision": DECIDED | {"no_penalty_ground": "不予行政处罚的理由"},
@@ -186,10 +187,15 @@ def test_a_penalty_decision_must_impose_a_penalty() -> None:
     )
 
 
-def test_a_requested_hearing_must_be_told_of() -> None:
-    asked = changed(PENALTY, "statement.hearing_requested", new=True)
+def test_how_a_hearing_went_must_be_told_where_there_was_a_right_to_one() -> None:
+    untold = changed(PENALTY, "hearing", None)
 
-    assert missing("penalty_decision", asked) == ("听证情况",)
+    assert missing("penalty_decision", untold) == ("听证情况",)
+    assert missing("penalty_decision", replace(untold, hearing_right=False)) == ()
+
+
+def test_a_penalty_is_not_decided_before_the_party_was_heard() -> None:
+    assert missing("penalty_decision", replace(PENALTY, statements=())) == ("当事人陈述、申辩情况",)
 
 
 def test_an_individual_has_no_representative() -> None:

@@ -72,7 +72,7 @@ def play(store: Store, until: str) -> CaseRecord:
         ("submit_for_review", wang, {}),
         ("approve_review", zhao, _REVIEW),
         ("issue_notice", wang, {"dated": today, "served_on": today}),
-        ("record_statement", wang, {"on": today, "manner": "书面放弃"}),
+        ("record_statement", wang, {"on": today, "manner": "书面放弃", "hearing": "书面放弃听证"}),
         ("decide", sun, {"dated": today}),
     )
     for trigger, desk, data in steps:

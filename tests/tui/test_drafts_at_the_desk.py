@@ -8,9 +8,9 @@ from cases.drafts import Drafts
 from cases.keeper import StoreError
 from tests.tui.stage import NARROW, open_workspace, picture, play, press, rest, settle, store_in, type_text
 from tui.app import DeskApp
+from tui.autosave import Autosave
 from tui.screens.new_case import PLACE
 from tui.screens.workspace import WorkspaceScreen
-from tui.widgets.autosave import Autosave
 from tui.widgets.form import Form
 from workflow.actions import perform
 

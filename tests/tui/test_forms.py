@@ -24,14 +24,14 @@ from tests.tui.stage import (
     type_text,
 )
 from tui.app import DeskApp
+from tui.forms.catalogue import sheet_of
+from tui.forms.fields import Values, echo_of
+from tui.forms.sheets import FIELDS, View
+from tui.forms.violation_sheet import facts_shown, violation_sheet
 from tui.screens.workspace import WorkspaceScreen
-from tui.widgets.catalogue import sheet_of
-from tui.widgets.fields import Values, echo_of
 from tui.widgets.form import Form
 from tui.widgets.panel import Panel
-from tui.widgets.sheets import FIELDS, View
 from tui.widgets.step_list import HIDDEN
-from tui.widgets.violation_sheet import facts_shown, violation_sheet
 from workflow.actions import perform
 from workflow.procedure import BY_TRIGGER
 from workflow.requests import REQUESTS
@@ -104,8 +104,7 @@ def test_a_new_violation_starts_from_the_partys_facts(tmp_path: Path) -> None:
     record = play(store, "record_violation")
     sheet = violation_sheet(View(record, store.desk("wang")), {})
     assert sheet.initial["prior_year_payment"] == "5000000"
-    assert sheet.initial["first_offence"] == "是"
-    assert sheet.initial["refused_correction"] == "否"
+    assert sheet.initial["first_offence"] == sheet.initial["refused_correction"] == ""
     assert sheet.initial["amount"] == sheet.initial["item"] == sheet.initial["fraud_intent"] == ""
 
 

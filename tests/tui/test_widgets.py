@@ -14,7 +14,7 @@ from tui.widgets.case_table import columns, heading, row_texts
 from tui.widgets.choice import Choice
 from tui.widgets.many import Many
 from tui.widgets.prose import Prose, set_lines
-from tui.widgets.wording import in_words, item_name, shown, span, typed
+from tui.wording import in_words, item_name, shown, span, typed
 
 KINDS = (("书证", "书证"), ("物证", "物证"), ("视听资料", "视听资料"), ("电子数据", "电子数据"))
 

@@ -46,7 +46,14 @@ def test_the_lowest_of_all_notices_binds_and_not_the_last() -> None:
     assert "heavier_than_notified" in walk.codes(decision)
     again(walk, "1.2", "2026-05-12")
     assert notice(walk, "2026-05-13") == ()
-    walk.do(step("wang", "record_statement", {"on": "2026-05-13", "manner": "书面放弃"}, "2026-05-13"))
+    walk.do(
+        step(
+            "wang",
+            "record_statement",
+            {"on": "2026-05-13", "manner": "书面放弃", "hearing": "书面放弃听证"},
+            "2026-05-13",
+        )
+    )
     assert walk.codes(decision) == ()
     assert [each.fine for each in walk.record.notices] == [28_000_00, 24_000_00, 24_000_00]
     assert [each.number for each in walk.record.notices] == [

@@ -6,6 +6,7 @@ import pytest
 
 from tests.workflow.walk import (
     ASKED,
+    CHOICE,
     FACTS,
     FINDING,
     FRAUD,
@@ -13,6 +14,7 @@ from tests.workflow.walk import (
     PARTY,
     PLEA,
     REASON,
+    REVIEW,
     SERVICE,
     Data,
     Walk,
@@ -176,3 +178,38 @@ def test_a_case_declined_or_served_goes_nowhere() -> None:
     walk = Walk().until("record_service")
     assert walk.record.state == "service"
     assert walk.codes(step("wang", "record_service", SERVICE)) == ("state_wrong",)
+
+
+def test_a_case_is_not_filed_before_the_clue_came_in() -> None:
+    walk = Walk().until("request_filing")
+    assert walk.codes(step("sun", "file_case", {"filed_on": "2026-03-01"}, "2026-03-05")) == ("date_out_of_order",)
+    assert walk.codes(step("sun", "file_case", {"filed_on": "2026-03-02"}, "2026-03-05")) == ()
+
+
+def test_a_hearing_held_earlier_does_not_shorten_the_period_of_a_new_notice() -> None:
+    walk = Walk().until("issue_notice")
+    walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
+    walk.do(step("wang", "record_hearing", HEARING, "2026-04-27"))
+    walk.do(step("wang", "choose_sanction", CHOICE, "2026-04-28"))
+    walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-04-28"}, "2026-04-28"))
+    walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-04-28"}, "2026-04-28"))
+    assert notice(walk, "2026-05-06") == ()
+    walk.do(step("wang", "record_statement", {**PLEA, "on": "2026-05-06"}, "2026-05-06"))
+    assert walk.codes(step("sun", "decide", {"dated": "2026-05-06"}, "2026-05-06")) == ("hearing_period_open",)
+
+
+def test_waiving_the_statement_does_not_waive_the_hearing() -> None:
+    walk = Walk().until("issue_notice")
+    walk.do(step("wang", "record_statement", {"on": "2026-04-15", "manner": "书面放弃"}, "2026-04-15"))
+    assert walk.codes(step("sun", "decide", {"dated": "2026-04-16"}, "2026-04-16")) == ("hearing_period_open",)
+    assert walk.codes(step("sun", "decide", {"dated": "2026-04-22"}, "2026-04-22")) == ()
+
+
+def test_a_hearing_request_withdrawn_in_writing_lets_the_case_go_on() -> None:
+    walk = Walk().until("issue_notice")
+    walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
+    decision = step("sun", "decide", {"dated": "2026-04-22"}, "2026-04-22")
+    assert walk.codes(decision) == ("hearing_pending",)
+    withdrawn = {**PLEA, "on": "2026-04-16", "hearing": "书面放弃听证"}
+    walk.do(step("wang", "record_statement", withdrawn, "2026-04-16"))
+    assert walk.codes(decision) == ()

@@ -158,7 +158,7 @@ class Play(RuleBasedStateMachine):
             "choose_sanction": {"choices": [multiple], "reason": "理由"},
             "approve_review": {"opinion": "同意", "text": "同意", "findings": dict.fromkeys(REVIEW_ITEMS, "符合")},
             "issue_notice": {"dated": self.day.isoformat(), "served_on": self.day.isoformat()},
-            "record_statement": {"on": self.day.isoformat(), "manner": "书面放弃"},
+            "record_statement": {"on": self.day.isoformat(), "manner": "书面放弃", "hearing": "书面放弃听证"},
             "decide": {"dated": self.day.isoformat(), "ground": "理由"},
         }.get(action, {})
 
@@ -189,7 +189,7 @@ class Play(RuleBasedStateMachine):
             "return_review": opinions.map(lambda said: {"opinion": said, "text": "说明"}),
             "issue_notice": st.builds(lambda one, two: {"dated": one, "served_on": two}, days, st.just(today) | days),
             "record_statement": st.builds(
-                lambda manner, on, asked: {**PLEA, "manner": manner, "on": on, "hearing_requested": asked},
+                lambda manner, on, asked: {**PLEA, "manner": manner, "on": on, "hearing": asked},
                 st.sampled_from(("提出陈述申辩", "书面放弃", "期满未提出")),
                 days,
                 st.sampled_from((False, False, True)),
@@ -280,7 +280,7 @@ def check_penalty(record: CaseRecord, kinds: list[str]) -> None:
     assert all(record.sanction.refund <= notice.refund for notice in record.notices)
     told = max(place for place, kind in enumerate(kinds) if kind == "issue_notice")
     assert "record_statement" in kinds[told:]
-    if any(statement.hearing_requested for statement in record.statements):
+    if any(statement.hearing == "要求听证" for statement in record.statements):
         assert record.hearings
 
 

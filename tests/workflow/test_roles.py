@@ -99,7 +99,7 @@ ATTEMPTS: tuple[tuple[str, str, Data], ...] = (
     ("submit_for_review", "approve_review", REVIEW),
     ("submit_for_review", "return_review", RETURNED),
     ("approve_review", "issue_notice", {"dated": "2026-04-14", "served_on": "2026-04-14"}),
-    ("issue_notice", "record_statement", {**PLEA, "hearing_requested": True}),
+    ("issue_notice", "record_statement", {**PLEA, "hearing": "要求听证"}),
     ("record_statement", "record_hearing", HEARING),
     ("record_statement", "return_decision", REASON),
     ("record_statement", "decide", {"dated": "2026-04-28"}),
@@ -114,7 +114,7 @@ def test_every_step_is_attempted() -> None:
 
 @pytest.mark.parametrize(("last", "action", "data"), ATTEMPTS, ids=[action for _, action, _ in ATTEMPTS])
 def test_the_step_itself_refuses_the_wrong_person_and_takes_the_right_one(last: str, action: str, data: Data) -> None:
-    change = {"record_statement": {**PLEA, "hearing_requested": True}} if action == "record_hearing" else None
+    change = {"record_statement": {**PLEA, "hearing": "要求听证"}} if action == "record_hearing" else None
     walk = Walk(load_office()).until(last, change=change)
     for user in PEOPLE:
         if user not in MAY[action]:

@@ -26,7 +26,8 @@ def case_reported(command: Callable[[], int], *, as_json: bool = False) -> int:
         except Refused as error:
             return _refused(error.refusals, as_json=as_json)
         except Conflict as error:
-            conflict = Refusal("conflict", "行政处罚法第四十七条", str(error), "请重新查看案件后再办")
+            missing, _, remedy = str(error).partition("：")
+            conflict = Refusal("conflict", "案卷版本", missing, remedy.rstrip("。") or "请重新打开案件")
             return _refused((conflict,), as_json=as_json)
         except PartError as error:
             return say(error.faults, INPUT)

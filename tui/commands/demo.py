@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,11 +10,11 @@ from pathlib import Path
 import click
 
 from cases.record import STATES
-from tui.chinese_click import ChineseCommand
+from templates.export import available, preview
+from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.case_failures import case_reported
 from tui.demo import Example, examples, play
-from tui.letters import available, preview
-from tui.store import Store, open_store
+from tui.store import VARIABLE, Store, open_store
 from tui.terminal import on_a_terminal
 from workflow.desk import load
 from workflow.office import DEMONSTRATION
@@ -23,21 +24,25 @@ WALKED = "hospital-38"
 """The case that is walked without a terminal: it goes all the way to a decision letter."""
 
 
-@click.command("demo", cls=ChineseCommand, help="用演示案件打开办案台；没有终端时，把一案走到决定书并打印出来。")
-@click.option("--store", metavar="文件夹", help="演示案件库；默认在用户数据文件夹下")
-def demo_command(store: str | None) -> int:
+@click.command(
+    "demo", cls=ChineseCommand, help="用演示案件打开办案台；没有终端时，把一案走到决定书并打印出来（只用临时文件夹）。"
+)
+@store_options
+def demo_command() -> int:
     """Open the desk on demonstration cases."""
-    return case_reported(lambda: _open(store) if on_a_terminal() else _walk())
+    return case_reported(lambda: _open() if on_a_terminal() else _walk())
 
 
-def _open(store: str | None) -> int:
+def _open() -> int:
     from platformdirs import user_data_path
 
-    folder = Path(store) if store else user_data_path("penalty-desk", appauthor=False) / "demonstration"
+    root = click.get_current_context().find_root().obj
+    given = root["store"] or os.environ.get(VARIABLE)
+    folder = Path(given) if given else user_data_path("penalty-desk", appauthor=False) / "demonstration"
     opened = seed(folder)
     from tui.app import run as run_desk
 
-    run_desk(opened, None)
+    run_desk(opened, root["user"])
     return 0
 
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
+from templates.letter import KINDS
 from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.case_failures import case_reported
 from tui.commands.failures import InputError
 from tui.store import open_store
-
-KINDS = ("prior_notice", "review_opinion", "penalty_decision", "no_penalty_decision")
 
 
 @click.command(
@@ -22,14 +21,14 @@ KINDS = ("prior_notice", "review_opinion", "penalty_decision", "no_penalty_decis
 )
 @store_options
 @click.argument("case_id", metavar="案件")
-@click.argument("kind", metavar="种类", type=click.Choice(KINDS))
+@click.argument("kind", metavar="种类", type=click.Choice(list(KINDS)))
 @click.option("-o", "--output", "target", metavar="文件", type=click.Path(path_type=Path), help="写到 .txt 或 .docx")
 def letter_command(case_id: str, kind: str, target: Path | None) -> int:
     """Write a letter, or show it."""
 
     def run() -> int:
+        from templates.export import ExportError, StaleRulesetError, available, export, preview
         from templates.required import MissingFields
-        from tui.letters import ExportError, available, export, preview
         from workflow.desk import load
 
         root = click.get_current_context().find_root().obj
@@ -42,7 +41,7 @@ def letter_command(case_id: str, kind: str, target: Path | None) -> int:
             if kind not in available(record):
                 raise InputError(f"本案现在没有这种文书，可用：{'、'.join(available(record)) or '无'}")
             click.echo(preview(record, desk, kind))
-        except (ExportError, MissingFields) as error:
+        except (ExportError, MissingFields, StaleRulesetError) as error:
             raise InputError(str(error)) from error
         return 0
 

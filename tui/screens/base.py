@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui.widgets.keybar import Command, KeyBar, key_name
 from tui.widgets.prose import Prose
-from tui.widgets.wording import sentence
+from tui.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,8 @@ from tui.screens.base import DeskScreen
 from tui.widgets.case_table import CaseTable, heading
 from tui.widgets.line_input import LineInput
 from tui.widgets.prose import Prose
-from workflow.office import Person
+from workflow.progress import waits_for
 
-_FINISHED: Final = frozenset({"service", "declined"})
 _NAMED: Final = 3
 """How many damaged files the line names; the rest are counted."""
 
@@ -165,18 +164,6 @@ class CaseListScreen(DeskScreen):
                 table.action_page(-1)
             case _:
                 table.action_page(1)
-
-
-def waits_for(head: Head, person: Person) -> bool:
-    """Tell whether a case waits for a person, by what their roles do next."""
-    listing = head.listing
-    state, filing = listing["state"], listing.get("requested") == "filing"
-    mine = person.user in listing["officers"].split() and state not in _FINISHED
-    return (
-        ("officer" in person.roles and mine)
-        or ("reviewer" in person.roles and state == "legal_review")
-        or ("approver" in person.roles and (filing or state == "notice"))
-    )
 
 
 def _haystack(head: Head) -> str:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.widgets.wording import shown
+from tui.wording import shown
 
 
 class ConfirmScreen(ModalScreen[bool]):

@@ -14,10 +14,10 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from cases.record import CaseRecord
+from tui.dossier import event_lines, label_of_event, when, who
 from tui.screens.base import DeskScreen
-from tui.widgets.dossier import event_lines, label_of_event, when, who
 from tui.widgets.prose import Prose
-from tui.widgets.wording import shown
+from tui.wording import shown
 from workflow.office import Office
 
 

@@ -16,14 +16,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from cases.record import CaseRecord
+from templates import export as letters
 from templates.letter import KINDS
 from templates.required import MissingFields
-from tui import letters
 from tui.screens.base import DeskScreen
 from tui.widgets.choice import Choice
 from tui.widgets.line_input import LineInput
 from tui.widgets.prose import Prose
-from tui.widgets.wording import ERRORS as STEP_ERRORS
+from tui.wording import ERRORS as STEP_ERRORS
 
 ERRORS = (*STEP_ERRORS, MissingFields)
 

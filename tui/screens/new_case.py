@@ -12,10 +12,10 @@ from textual.widget import Widget
 
 from cases.parts import PartError
 from cases.record import CaseRecord
+from tui.forms.sheets import View, plain_sheet
 from tui.screens.base import DeskScreen
 from tui.widgets.form import Form
-from tui.widgets.sheets import View, plain_sheet
-from tui.widgets.wording import ERRORS
+from tui.wording import ERRORS
 from workflow.actions import open_case
 
 PLACE: Final = "new"

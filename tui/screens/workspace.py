@@ -16,18 +16,18 @@ from textual.widgets import OptionList, Static
 from cases.keeper import Conflict
 from cases.parts import PartError
 from cases.record import CaseRecord
+from tui.dossier import explained, proposal
+from tui.forms.catalogue import refused_text, sheet_of
+from tui.forms.fields import Sheet, Values
+from tui.forms.sheets import View
+from tui.forms.violation_sheet import unsaved
 from tui.screens.base import DeskScreen
-from tui.widgets.catalogue import refused_text, sheet_of
-from tui.widgets.dossier import explained, proposal
-from tui.widgets.fields import Sheet, Values
 from tui.widgets.form import Form
 from tui.widgets.keybar import Command
 from tui.widgets.panel import Panel
-from tui.widgets.sheets import View
 from tui.widgets.step_list import StepList
 from tui.widgets.stepper import Stepper
-from tui.widgets.violation_sheet import unsaved
-from tui.widgets.wording import ERRORS, shown
+from tui.wording import ERRORS, shown
 from workflow.actions import perform
 from workflow.desk import load, offers
 

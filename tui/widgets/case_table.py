@@ -18,8 +18,8 @@ from textual.strip import Strip
 
 from cases.keeper import Head
 from cases.record import STATES
-from tui.widgets.stepper import LIMIT, days_used
-from tui.widgets.wording import shown
+from tui.wording import shown
+from workflow.deadline import DECISION_DAYS, days_gone
 
 _WIDTHS: Final = (9, 0, 8, 12, 7, 11)
 """Cells a column; the title takes what is left."""
@@ -126,7 +126,7 @@ def row_texts(head: Head, today: dt.date) -> tuple[str, ...]:
         state = "待批立案"
     filed = listing.get("filed_on", "")
     over = listing["state"] in {"decision", "service", "declined"}
-    days = "-" if over or not filed else f"{days_used(dt.date.fromisoformat(filed), today)}/{LIMIT}"
+    days = "-" if over or not filed else f"{days_gone(dt.date.fromisoformat(filed), today)}/{DECISION_DAYS}"
     updated = listing["updated_at"][5:16].replace("T", " ")
     title, names = (shown(listing[name]).replace("\n", " ") for name in ("title", "officer_names"))
     return head.case_id, title, state, names, days, updated

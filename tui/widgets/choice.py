@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.wording import shown
+from tui.wording import shown
 
 _LONG: Final = 60
 """Options that together take more cells than this are shown one at a time."""

@@ -14,8 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from penalty.facts import Fault
+from tui.forms.fields import NO, UNKNOWN, YES, Echo, Field, Sheet, Values, echo_of
 from tui.widgets.choice import Choice
-from tui.widgets.fields import NO, UNKNOWN, YES, Echo, Field, Sheet, Values, echo_of
 from tui.widgets.line_input import LineInput
 from tui.widgets.many import Many
 from tui.widgets.prose import Line, Prose

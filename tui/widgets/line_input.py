@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
-from tui.widgets.wording import typed
+from tui.wording import typed
 
 
 class LineInput(Input):

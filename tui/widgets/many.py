@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.widgets.wording import shown
+from tui.wording import shown
 
 
 class Many(Widget, can_focus=True):

@@ -13,9 +13,9 @@ from penalty.combine import Group
 from penalty.explain import multiple_text, suspension_text, yuan_text
 from penalty.facts import LABELS, FactsError, read_facts
 from penalty.money import daxie, group_yuan
+from tui.forms.sanction_sheet import group_title
 from tui.widgets.prose import Line, Prose
-from tui.widgets.sanction_sheet import group_title
-from tui.widgets.wording import sentence, span
+from tui.wording import sentence, span
 from workflow.discretion import Discretion
 from workflow.office import Office
 

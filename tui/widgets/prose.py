@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from templates.text import wrap
-from tui.widgets.wording import shown
+from tui.wording import shown
 
 Line = tuple[str, str]
 """A text, which may hold line ends, and its style."""

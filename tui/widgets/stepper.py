@@ -9,9 +9,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cases.record import PHASES, STATES, CaseRecord
+from workflow.deadline import DECISION_DAYS, days_gone
 
-LIMIT: Final = 90
-"""Days from filing to decision (处罚法第六十条)."""
 _NEAR: Final = 75
 
 
@@ -33,18 +32,16 @@ class Stepper(Static):
         self.update(Content.assemble(*parts, ("   ", ""), (text, style)))
 
 
-def days_used(filed_on: dt.date, end: dt.date) -> int:
-    """Return how many days of the ninety have gone at `end`."""
-    return (end - filed_on).days
-
-
 def days_text(record: CaseRecord, today: dt.date) -> tuple[str, str]:
     """Return what to say of the ninety days, and its style."""
     if record.filed_on is None:
         return "未立案", "dim"
     if record.decision is not None:
-        return f"办案用 {days_used(record.filed_on, record.decision.dated)} 日", "dim"
-    used = days_used(record.filed_on, today)
-    if used > LIMIT:
-        return f"已用 {used}/{LIMIT} 日，超期 {used - LIMIT} 日", "bold $text-error"
-    return f"已用 {used}/{LIMIT} 日，余 {LIMIT - used} 日", "bold $text-warning" if used >= _NEAR else ""
+        return f"办案用 {days_gone(record.filed_on, record.decision.dated)} 日", "dim"
+    used = days_gone(record.filed_on, today)
+    if used > DECISION_DAYS:
+        return f"已用 {used}/{DECISION_DAYS} 日（未扣除听证、延期等期间）", "bold $text-error"
+    return (
+        f"已用 {used}/{DECISION_DAYS} 日，余 {DECISION_DAYS - used} 日",
+        "bold $text-warning" if used >= _NEAR else "",
+    )

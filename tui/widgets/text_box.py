@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import TextArea
 
-from tui.widgets.wording import typed
+from tui.wording import typed
 
 
 class TextBox(TextArea):

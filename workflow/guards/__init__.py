@@ -4,7 +4,7 @@ Guards look at the whole history of the case, not at its last record: a reviewer
 stays excluded, and a fine may not exceed the lowest ever notified.
 """
 
-from workflow.guards.dates import not_in_future
+from workflow.guards.dates import dates_in_order
 from workflow.guards.file import (
     decided,
     evidence_on_file,
@@ -37,6 +37,7 @@ from workflow.guards.people import (
 
 __all__ = [
     "approver_did_not_review",
+    "dates_in_order",
     "decided",
     "evidence_on_file",
     "facts_agree",
@@ -48,7 +49,6 @@ __all__ = [
     "is_case_officer",
     "never_case_officer",
     "not_heavier_than_notified",
-    "not_in_future",
     "notice_on_file",
     "notified",
     "presider_independent",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
+from cases.events import Event
 from penalty.money import format_yuan
 from workflow.refusal import Context, Refusal
 from workflow.workdays import after_days, after_workdays
@@ -27,7 +29,11 @@ def notice_on_file(context: Context) -> Refusal | None:
 
 
 def not_heavier_than_notified(context: Context) -> Refusal | None:
-    """Fine and refund never exceed the lowest ever notified (处罚法第四十五条: 不得因陈述、申辩而加重)."""
+    """Fine and refund never exceed the lowest ever notified.
+
+    处罚法第四十五条 forbids a heavier penalty because of a statement; that the refund, and what new facts show, is held
+    to the same line is this desk's own rule, until a notice of changed facts is modelled.
+    """
     sanction = context.record.sanction
     if sanction is None or not context.record.notices:
         return None
@@ -36,12 +42,7 @@ def not_heavier_than_notified(context: Context) -> Refusal | None:
         ("退回", sanction.refund, min(notice.refund for notice in context.record.notices)),
     ):
         if now > lowest:
-            return Refusal(
-                "heavier_than_notified",
-                "行政处罚法第四十五条、第六十二条",
-                f"{name} {format_yuan(now)} 元高于曾告知的最低额 {format_yuan(lowest)} 元",
-                "不得因陈述、申辩或者听证加重；请退回裁量，改为不高于告知的数额",
-            )
+            return _heavier(f"{name} {format_yuan(now)} 元高于曾告知的最低额 {format_yuan(lowest)} 元")
     return _suspension_not_heavier(context)
 
 
@@ -58,12 +59,7 @@ def _suspension_not_heavier(context: Context) -> Refusal | None:
             for notice in context.record.notices
         ]
         if now > min(told, default=0):
-            return Refusal(
-                "heavier_than_notified",
-                "行政处罚法第四十五条、第六十二条",
-                f"暂停 {now} 个月长于曾告知的最短期限 {min(told, default=0)} 个月",
-                "不得因陈述、申辩或者听证加重；请退回裁量，改为不长于告知的期限",
-            )
+            return _heavier(f"暂停 {now} 个月长于曾告知的最短期限 {min(told, default=0)} 个月")
     return None
 
 
@@ -95,13 +91,6 @@ def statement_in_time(context: Context) -> Refusal | None:
         return Refusal(
             "statement_date", "行政处罚法第四十五条", f"日期 {on} 早于告知送达日或在将来", "请核对陈述申辩的日期"
         )
-    if body["manner"] == "书面放弃" and body.get("hearing_requested"):
-        return Refusal(
-            "statement_contradicts",
-            "行政处罚法第六十三条、第六十四条",
-            "书面放弃与要求听证不能同时登记",
-            "请按当事人的书面材料登记其一",
-        )
     if body["manner"] == "期满未提出" and on <= last.day:
         return Refusal(
             "statement_period_open",
@@ -121,21 +110,25 @@ def statement_in_time(context: Context) -> Refusal | None:
 
 def hearing_held(context: Context) -> Refusal | None:
     """A hearing asked for is held before the decision (处罚法第六十三条, 第六十四条)."""
-    asked = [event.revision for event in context.record.history if _asks_hearing(event.kind, event.data)]
-    met = [event.revision for event in context.record.history if _meets_hearing(event.kind, event.data)]
+    told = [(event.revision, _hearing_of(event)) for event in context.record.history]
+    asked = [revision for revision, said in told if said == "要求听证"]
+    met = [revision for revision, said in told if said in {"held", "书面放弃听证"}]
     if not asked or (met and met[-1] > asked[-1]):
         return None
     return Refusal(
-        "hearing_pending", "行政处罚法第六十三条、第六十四条", "当事人要求听证，尚未举行", "请举行听证并登记笔录"
+        "hearing_pending",
+        "行政处罚法第六十三条、第六十四条",
+        "当事人要求听证，尚未举行",
+        "请举行听证并登记笔录，或登记当事人书面放弃听证",
     )
 
 
 def hearing_period_over(context: Context) -> Refusal | None:
     """The five working days for asking for a hearing have passed, or the party waived in writing (处罚法第六十四条)."""
     record = context.record
-    if not record.notices or not record.notices[-1].hearing_right or record.hearings:
+    if not record.notices or not record.notices[-1].hearing_right:
         return None
-    if record.statements and (record.statements[-1].manner == "书面放弃" or record.statements[-1].hearing_requested):
+    if any(_hearing_of(event) in {"held", "要求听证", "书面放弃听证"} for event in record.since("issue_notice")):
         return None
     last = after_workdays(record.notices[-1].served_on, HEARING_DAYS)
     decided_on = context.today
@@ -147,7 +140,7 @@ def hearing_period_over(context: Context) -> Refusal | None:
         "hearing_period_open",
         "行政处罚法第六十四条第一项",
         f"当事人要求听证的期限至 {last} 止，尚未届满",
-        "请待期满后再作决定，或登记当事人的书面放弃",
+        "请待期满后再作决定，或登记当事人书面放弃听证",
     )
 
 
@@ -155,20 +148,28 @@ def hearing_asked(context: Context) -> Refusal | None:
     """A hearing is recorded only where one was asked for."""
     if hearing_held(context) is not None:
         return None
-    return Refusal("hearing_not_asked", "行政处罚法第六十三条", "当事人没有要求听证", "请先登记当事人的听证要求")
+    return Refusal(
+        "hearing_not_asked", "行政处罚法第六十三条", "没有等待举行的听证", "当事人要求听证的，请先在陈述申辩中登记"
+    )
 
 
 def _punishes(context: Context) -> bool:
     return context.record.sanction is not None and context.record.sanction.punishes
 
 
-def _meets_hearing(kind: str, data: object) -> bool:
-    """A hearing asked for is held, or the request is withdrawn in writing."""
-    body = data.get("body") if isinstance(data, dict) else None
-    waived = kind == "record_statement" and isinstance(body, dict) and body.get("manner") == "书面放弃"
-    return kind == "record_hearing" or waived
+def _heavier(excess: str) -> Refusal:
+    return Refusal(
+        "heavier_than_notified",
+        "行政处罚法第四十五条；退回金额和新查明事实从其例（本系统办案规则）",
+        excess,
+        "不得因陈述、申辩或者听证加重；请退回裁量，改为不重于曾告知的内容",
+    )
 
 
-def _asks_hearing(kind: str, data: object) -> bool:
-    body = data.get("body") if isinstance(data, dict) else None
-    return kind == "record_statement" and isinstance(body, dict) and body.get("hearing_requested") is True
+def _hearing_of(event: Event) -> str | None:
+    """Return what an event says of the hearing: "held", what a statement says, or None."""
+    if event.kind == "record_hearing":
+        return "held"
+    body = event.data.get("body")
+    said = body.get("hearing") if event.kind == "record_statement" and isinstance(body, Mapping) else None
+    return str(said) if said else None

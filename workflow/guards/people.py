@@ -9,12 +9,12 @@ TWO = 2
 
 
 def is_case_officer(context: Context) -> Refusal | None:
-    """Only the officers of the case act on it (处罚法第四十二条)."""
+    """Only the officers of the case act on it: the division of work behind 处罚法第四十二条, not its words."""
     if context.actor.user in {officer.user for officer in context.record.officers}:
         return None
     return Refusal(
         "not_case_officer",
-        "行政处罚法第四十二条",
+        "本机关办案分工",
         f"{context.actor.name}不是本案办案人员",
         "请由本案办案人员办理，或先指定其为办案人员",
     )
@@ -34,25 +34,25 @@ def two_officers(context: Context) -> Refusal | None:
 
 
 def never_case_officer(context: Context) -> Refusal | None:
-    """Neither reviewer nor approver ever was an officer of this case (4号令第三十七条, 二手资料)."""
+    """Neither reviewer (4号令第三十七条, 二手资料) nor approver ever was an officer of this case."""
     if context.actor.user not in {officer.user for officer in context.record.ever_officers}:
         return None
     return Refusal(
         "was_case_officer",
-        "行政处罚法第五十七条、第五十八条",
+        "医疗保障行政处罚程序暂行规定第三十七条（二手资料）；审批人从其例",
         f"{context.actor.name}是或曾是本案办案人员，不得审核、审批本案",
         "请由未办理过本案的人员审核、审批",
     )
 
 
 def approver_did_not_review(context: Context) -> Refusal | None:
-    """The legal review binds the approver only if it is another person's (处罚法第五十八条)."""
+    """A legal review is worth something to the approver only if another person made it: this desk's own rule."""
     reviewers = {event.actor for event in context.record.history if event.kind in {"approve_review", "return_review"}}
     if context.actor.user not in reviewers:
         return None
     return Refusal(
         "approver_was_reviewer",
-        "行政处罚法第五十七条、第五十八条",
+        "本机关办案分工",
         f"{context.actor.name}已作过本案法制审核，不得再批准决定",
         "请由其他负责人审批",
     )

@@ -1,6 +1,7 @@
 """The form of a violation: only the facts on which its provision's tiers, suspension and redirection hang.
 
-A new violation starts from the facts of the party that the last one stated, because they are the same party's.
+A new violation starts from the facts of the party that the last one stated; what belongs to an act is asked anew, for
+a fact nobody has looked into is unknown.
 """
 
 from __future__ import annotations
@@ -9,26 +10,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cases.parts import PartError, Violation, read_part
+from penalty.combine import PARTY_FACTS
 from penalty.conditions import facts_of
 from penalty.facts import FIELDS as FACT_FIELDS
 from penalty.facts import FLAGS, ITEMS, LABELS, PROVISION_NAMES, FactsError, Fault, read_facts
 from penalty.library import load_ruleset
 from penalty.ruleset import Provision, Ruleset
-from tui.widgets.fields import FACT_OPTIONS, Field, Sheet, Values
-from tui.widgets.sheets import View
-from tui.widgets.wording import in_words
+from tui.forms.fields import FACT_OPTIONS, Field, Sheet, Values
+from tui.forms.sheets import View
+from tui.wording import in_words
 from workflow.office import Office
 from workflow.requests import Finding
 
 NEW: Final = "new"
-_PARTY_FACTS: Final[tuple[str, ...]] = (
-    "prior_year_payment",
-    "insured",
-    "first_offence",
-    "corrected_in_time",
-    "refused_correction",
-    "obstructed",
-)
 _CARRIED: Final = ("id", "ruleset", "decision_date")
 """Facts that only scripts give; an edit at the desk keeps them."""
 
@@ -101,7 +95,7 @@ def _initial(view: View, old: Violation | None) -> dict[str, str]:
         del blank[name]
     if old is None:
         last = view.record.violations[-1].facts if view.record.violations else {}
-        shared = {name: _shown_flag(name, last[name]) for name in _PARTY_FACTS if name in last}
+        shared: dict[str, str] = {name: _shown_flag(name, last[name]) for name in PARTY_FACTS if name in last}
         return {**blank, **shared, "number": NEW, "provision": last.get("provision", "38")}
     known = {name: _shown_flag(name, text) for name, text in old.facts.items() if name in blank}
     texts = {"conduct": old.conduct, "period": old.period, "breached": old.breached or ""}

@@ -1,7 +1,4 @@
-"""Letters for the screens and the command line: what exists, what is missing, a preview, an export.
-
-Jinja2 and python-docx are loaded only when a letter is made.
-"""
+"""A case's letters for whoever asks: what exists, what is missing, a preview, and an export put on file."""
 
 from __future__ import annotations
 
@@ -13,10 +10,17 @@ from pathlib import Path
 
 from cases.record import CaseRecord
 from penalty.oserror import in_chinese
+from templates import required
+from templates.blocks import Block
+from templates.build import StaleRulesetError, available, letter_data
+from templates.render import render
+from templates.text import to_text
 from workflow.actions import record_document
 from workflow.desk import Desk, load
 from workflow.machine import refusals_of
 from workflow.refusal import Refused
+
+__all__ = ["ExportError", "StaleRulesetError", "available", "export", "missing", "preview"]
 
 SUFFIXES = (".txt", ".docx")
 
@@ -25,38 +29,21 @@ class ExportError(ValueError):
     """A letter could not be written; a Chinese sentence that says why and what to do."""
 
 
-def available(record: CaseRecord) -> tuple[str, ...]:
-    """Return the kinds of letters the case can have as it stands."""
-    from templates.build import available as kinds
-
-    return kinds(record)
-
-
 def missing(record: CaseRecord, desk: Desk, kind: str) -> tuple[str, ...]:
     """Return the Chinese names of everything the letter still lacks."""
-    from templates.build import letter_data
-    from templates.required import missing as lacking
-
-    return lacking(kind, letter_data(record, desk.office, kind, desk.today))
+    return required.missing(kind, letter_data(record, desk.office, kind, desk.today))
 
 
 def preview(record: CaseRecord, desk: Desk, kind: str, width: int = 72) -> str:
-    """Return the letter as text. Raises MissingFields rather than leave a blank."""
-    from templates.build import letter_data
-    from templates.render import render
-    from templates.text import to_text
-
+    """Return the letter as text. Raises MissingFields rather than leave a blank, StaleRulesetError."""
     return to_text(render(kind, letter_data(record, desk.office, kind, desk.today)), width)
 
 
 def export(desk: Desk, case_id: str, kind: str, path: Path) -> CaseRecord:
     """Write the letter to .txt or .docx, whole or not at all, and put its sha256 on file.
 
-    Raises ExportError, MissingFields, and what the step of putting it on file raises.
+    Raises ExportError, MissingFields, StaleRulesetError, and what the step of putting it on file raises.
     """
-    from templates.build import letter_data
-    from templates.render import render
-
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ExportError(f"{path.name}：文书只能存为 {' 或 '.join(SUFFIXES)}，请改文件名后缀")
@@ -94,11 +81,10 @@ def _put(desk: Desk, case_id: str, document: Mapping[str, str], path: Path, cont
     return filed
 
 
-def _bytes(blocks: tuple[object, ...], suffix: str) -> bytes:
-    if suffix == ".docx":
-        from templates.word import to_docx
+def _bytes(blocks: tuple[Block, ...], suffix: str) -> bytes:
+    if suffix != ".docx":
+        return to_text(blocks).encode()
+    # python-docx takes a third of a second to load; a preview does without it.
+    from templates.word import to_docx  # noqa: PLC0415
 
-        return to_docx(blocks)  # type: ignore[arg-type]
-    from templates.text import to_text
-
-    return to_text(blocks).encode()  # type: ignore[arg-type]
+    return to_docx(blocks)

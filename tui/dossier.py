@@ -33,8 +33,8 @@ from penalty.explain import explain
 from penalty.facts import LABELS, PROVISION_NAMES, FactsError
 from penalty.money import group_yuan
 from penalty.ruleset import TierKind
-from tui.widgets.sanction_sheet import group_title
-from tui.widgets.wording import item_name, shown
+from tui.forms.sanction_sheet import group_title
+from tui.wording import item_name, shown
 from workflow.discretion import Discretion
 from workflow.office import Office, OfficeError
 from workflow.procedure import BY_TRIGGER

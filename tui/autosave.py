@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 
 from cases.drafts import Drafts
-from tui.widgets.fields import Values
+from tui.forms.fields import Values
 
 
 class Autosave:

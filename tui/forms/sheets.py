@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from cases.parts import EVIDENCE_KINDS, OPINIONS, REVIEW_ITEMS, SOURCES, PartError, Party, Service, Statement
 from cases.record import CaseRecord
 from penalty.facts import Fault
-from tui.widgets.fields import Field, Sheet, Values
+from tui.forms.fields import Field, Sheet, Values
 from workflow.desk import Desk
 from workflow.procedure import BY_TRIGGER
 
@@ -104,7 +104,7 @@ FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
         Field("manner", "陈述申辩情况", "choice", options=_literals(Statement, "manner")),
         Field("text", "陈述申辩内容", "text", help="提出陈述申辩的，必填"),
         Field("response", "复核意见", "text", help="提出陈述申辩的，必填"),
-        Field("hearing_requested", "要求听证", "choice", options=(("否", "否"), ("是", "是"))),
+        Field("hearing", "听证", "choice", options=_literals(Statement, "hearing")),
     ),
     "record_hearing": (
         Field("held_on", "听证日期", "date"),
@@ -212,6 +212,5 @@ def _review(opinion: str | None) -> Callable[[Values], dict[str, Any]]:
 _DATA: Final[Mapping[str, Callable[[Values], Mapping[str, Any]]]] = {
     "approve_review": _review("同意"),
     "return_review": _review(None),
-    "record_statement": lambda values: {**values, "hearing_requested": values["hearing_requested"] == "是"},
 }
 """How the texts of a form become the request, where it is more than the texts themselves."""

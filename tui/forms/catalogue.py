@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import Final
 
 from cases.record import CaseRecord
-from tui.widgets.dossier import digest, on_file, proposal
-from tui.widgets.fields import Sheet, Values
+from tui.dossier import digest, on_file, proposal
+from tui.forms.fields import Sheet, Values
+from tui.forms.sanction_sheet import sanction_sheet
+from tui.forms.sheets import View, officers_sheet, plain_sheet, removal_sheet
+from tui.forms.violation_sheet import violation_sheet
 from tui.widgets.prose import Line
-from tui.widgets.sanction_sheet import sanction_sheet
-from tui.widgets.sheets import View, officers_sheet, plain_sheet, removal_sheet
-from tui.widgets.violation_sheet import violation_sheet
 from workflow.desk import Offer
+from workflow.workdays import after_days
 
 _JUDGED: Final = frozenset({"approve_review", "return_review", "decide", "return_decision", "issue_notice"})
 _DECIDED: Final = frozenset({"成文日期", "发文字号", "审查决定的负责人", "不予行政处罚的理由"})
@@ -60,13 +60,13 @@ def _period(view: View) -> str:
     """Say until when the party may speak."""
     if not view.record.notices:
         return ""
-    last = view.record.notices[-1].served_on + dt.timedelta(days=view.desk.office.statement_days)
+    last = after_days(view.record.notices[-1].served_on, view.desk.office.statement_days)
     return f"陈述申辩期限至 {last} 止；期满未提出的，次日起登记"
 
 
 def _gaps(view: View) -> str:
     """Say what the decision letter would still lack once the decision has given it number, date and approver."""
-    from tui import letters
+    from templates import export as letters
 
     sanction = view.record.sanction
     if sanction is None:

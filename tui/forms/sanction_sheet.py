@@ -17,9 +17,9 @@ from penalty.combine import Group
 from penalty.explain import months_text, multiple_text, yuan_text
 from penalty.facts import PROVISION_NAMES, Fault
 from penalty.money import daxie, group_yuan, parse_yuan
-from tui.widgets.fields import Echo, Field, Sheet, Values
-from tui.widgets.sheets import View
-from tui.widgets.wording import item_name, span
+from tui.forms.fields import Echo, Field, Sheet, Values
+from tui.forms.sheets import View
+from tui.wording import item_name, span
 from workflow.discretion import Discretion, choose
 from workflow.requests import Sanctioning
 

@@ -1,0 +1,104 @@
+"""What a case's letters say, taken from the case: as it stood then, under the rules of then, with all that was said."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from templates.build import StaleRulesetError, available, letter_data
+from templates.letter import LetterData
+from templates.render import render
+from templates.required import missing
+from templates.text import to_text
+from tests.workflow.walk import ASKED, CHOICE, HEARING, PLEA, REASON, REVIEW, Walk, choice, notice, step
+
+TODAY = dt.date(2026, 5, 20)
+
+
+def data_of(walk: Walk, kind: str) -> LetterData:
+    return letter_data(walk.record, walk.office, kind, TODAY)
+
+
+def text_of(walk: Walk, kind: str) -> str:
+    return "".join(to_text(render(kind, data_of(walk, kind))).split())
+
+
+def again(walk: Walk, multiple: str) -> None:
+    """Return the case and take it through a new choice to a new review."""
+    walk.do(step("sun", "return_decision", REASON))
+    walk.do(step("wang", "choose_sanction", choice(multiple)))
+    walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-05-06"}))
+    walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-05-06"}))
+
+
+def test_a_letter_printed_again_says_what_it_said() -> None:
+    walk = Walk().until("record_statement")
+    issued = text_of(walk, "prior_notice")
+    walk.do(step("sun", "return_decision", REASON))
+    walk.do(step("wang", "choose_sanction", choice("1.1")))
+    assert text_of(walk, "prior_notice") == issued
+    assert "24000.00元" in issued
+
+
+def test_a_notice_to_come_bears_the_new_figures_and_the_next_number() -> None:
+    walk = Walk().until("record_statement")
+    again(walk, "1.1")
+    data = data_of(walk, "prior_notice")
+    assert data.fine_total == 22_000_00
+    assert data.document_number is not None
+    assert data.document_number.endswith("-2号")
+    assert data.dated == TODAY
+    assert notice(walk, "2026-05-08") == ()
+    assert data_of(walk, "prior_notice").dated == dt.date(2026, 5, 8)
+
+
+def test_no_letter_under_other_rules_than_the_sanction_was_chosen_by() -> None:
+    walk = Walk().until("decide")
+    walk.office = walk.office.model_copy(update={"ruleset": "regulation-2021"})
+    with pytest.raises(StaleRulesetError, match="裁量规则已变"):
+        data_of(walk, "penalty_decision")
+
+
+def test_a_plea_is_told_although_a_hearing_was_waived_later() -> None:
+    walk = Walk().until("issue_notice")
+    walk.do(step("wang", "record_statement", PLEA, "2026-04-15"))
+    waived = {"on": "2026-04-16", "manner": "书面放弃", "hearing": "书面放弃听证"}
+    walk.do(step("wang", "record_statement", waived, "2026-04-16"))
+    walk.do(step("sun", "decide", {"dated": "2026-04-28"}, "2026-04-28"))
+    assert missing("penalty_decision", data_of(walk, "penalty_decision")) == ()
+    text = text_of(walk, "penalty_decision")
+    assert "当事人提出陈述、申辩：请从轻。" in text
+    assert "当事人书面放弃陈述、申辩的权利。" in text
+    assert "当事人书面放弃听证的权利。" in text
+    assert "未提出陈述" not in text
+
+
+def test_a_hearing_withdrawn_leaves_no_blank() -> None:
+    walk = Walk().until("issue_notice")
+    walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
+    walk.do(step("wang", "record_statement", {**PLEA, "on": "2026-04-16", "hearing": "书面放弃听证"}, "2026-04-16"))
+    walk.do(step("sun", "decide", {"dated": "2026-04-28"}, "2026-04-28"))
+    assert "当事人要求听证，后书面撤回。" in text_of(walk, "penalty_decision")
+
+
+def test_a_hearing_held_is_told_with_who_presided() -> None:
+    walk = Walk().until("issue_notice")
+    walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
+    walk.do(step("wang", "record_hearing", HEARING, "2026-04-27"))
+    walk.do(step("wang", "choose_sanction", CHOICE, "2026-04-28"))
+    walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-04-28"}, "2026-04-28"))
+    walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-04-28"}, "2026-04-28"))
+    walk.do(step("sun", "decide", {"dated": "2026-04-29"}, "2026-04-29"))
+    assert "本机关于2026年4月27日举行听证，由高某主持。" in text_of(walk, "penalty_decision")
+
+
+def test_a_case_has_the_letters_of_its_steps_and_no_others() -> None:
+    assert available(Walk().until("choose_sanction").record) == ()
+    assert available(Walk().until("approve_review").record) == ("prior_notice", "review_opinion")
+    assert available(Walk().until("decide").record) == ("prior_notice", "review_opinion", "penalty_decision")
+
+
+def test_every_reading_an_outcome_rests_on_stands_in_the_letter() -> None:
+    data = data_of(Walk().until("decide"), "penalty_decision")
+    assert any("文本未核实" in line for line in data.readings)
