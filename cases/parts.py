@@ -6,13 +6,12 @@ The same shapes are what a form fills, what a script sends, what an event keeps 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from penalty.facts import FactsError, Fault, read_facts
+from penalty.facts import FactsError, Fault, read_date, read_facts
 
 SOURCES: Final = (
     "日常检查",
@@ -57,8 +56,6 @@ REVIEW_ITEMS: Final = (
 """What a legal review looks at (咸宁市医疗保障局法制审核目录, 地方做法)."""
 
 
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
 MAX_VIOLATIONS: Final = 999
 """How many violations one case may name."""
 
@@ -80,10 +77,7 @@ def _unset(value: object) -> object:
 
 def _day(value: object) -> object:
     """Take a day as ISO writes it, not as a number of seconds."""
-    text = value.isoformat() if isinstance(value, dt.date) else str(value).strip()
-    if not _ISO_DAY.fullmatch(text):
-        raise ValueError("不是日期，请写作 2024-03-31")
-    return text
+    return value if isinstance(value, dt.date) else read_date(str(value).strip())
 
 
 Text = Annotated[str, BeforeValidator(_plain), StringConstraints(min_length=1, max_length=4000)]
@@ -326,7 +320,8 @@ def _fault(shape: type[Part], entry: Mapping[str, Any]) -> Fault:
         case kind if kind.startswith("date"):
             message = "不是日期，请写作 2024-03-31"
         case kind if kind.startswith(("int", "greater", "less")):
-            message = "应为允许范围内的整数"
+            bounds = (("不小于", context.get("ge")), ("不大于", context.get("le")))
+            message = "，".join(["应为整数", *(f"{words} {bound}" for words, bound in bounds if bound is not None)])
         case kind if kind.startswith("bool"):
             message = "应为 true 或 false"
         case _:

@@ -30,6 +30,7 @@ from cases.parts import (
     Violation,
     read_part,
 )
+from penalty.facts import read_date
 
 PHASES: Final = ("受理", "调查", "事实认定", "裁量", "决定")
 """The five phases an officer sees."""
@@ -163,9 +164,9 @@ def _adding(field: str, shape: type[Part]) -> _Fold:
 
 def _day(body: Mapping[str, Any], name: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(str(body[name]))
-    except (KeyError, ValueError) as error:
-        raise ValueError(f"{name} 不是日期") from error
+        return read_date(str(body[name]))
+    except KeyError as error:
+        raise ValueError(f"缺少日期 {name}") from error
 
 
 def _officers(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:

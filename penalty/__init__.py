@@ -1,6 +1,6 @@
 """The law of the penalty desk: facts in, assessment out.
 
-Pure: no clock, no user, no files but its own rulesets. A script imports it alone:
+Pure: no clock, no user, no files but its own rulesets and the tables it is handed. A script imports it alone:
 
     from penalty import assess, load_ruleset, read_facts
     assess(read_facts({"provision": "37", "amount": "800"}), load_ruleset("jiangxi-2021"))

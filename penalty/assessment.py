@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from penalty.band import Band, decimal_text
-from penalty.conditions import Condition, Finding, FlagIs, Group, ItemIs, NoTier, Reading, Truth, Within
+from penalty.conditions import AllOrAny, Condition, Finding, FlagIs, ItemIs, NoTier, Reading, Truth, Within
 from penalty.facts import LABELS, Facts
 from penalty.money import Fen, format_yuan
 from penalty.ruleset import Provision, Suspension, Tier, TierKind
@@ -192,7 +192,7 @@ def _trace_json(trace: Trace, facts: Facts) -> dict[str, object]:
 def top_level(finding: Finding) -> tuple[Finding, ...]:
     """Return the conditions of a `when` list one by one."""
     condition = finding.condition
-    if isinstance(condition, Group) and condition.kind == "all" and condition.source.quote is None:
+    if isinstance(condition, AllOrAny) and condition.kind == "all" and condition.source.quote is None:
         return finding.parts
     return (finding,)
 
@@ -224,7 +224,7 @@ def _operands(condition: Condition, facts: Facts) -> Mapping[str, object]:
             return {"fact": "ratio", "value": ratio_text(facts), "threshold": percent_band(band)}
         case ItemIs(items=items):
             return {"fact": "item", "value": facts.item, "threshold": list(items)}
-        case Group(kind=kind):
+        case AllOrAny(kind=kind):
             return {"any_or_all": kind}
         case NoTier(kinds=kinds):
             return {"fact": "tiers", "value": None, "threshold": list(kinds)}

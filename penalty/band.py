@@ -61,18 +61,6 @@ class Band:
         high = None if self.high is None else self.high * factor
         return Band(low, high, self.low_inside, self.high_inside)
 
-    def within(self, outer: Band) -> bool:
-        """Tell whether every value of this band lies in `outer`."""
-        low_fits = outer.low is None or (
-            self.low is not None
-            and (self.low > outer.low or (self.low == outer.low and (outer.low_inside or not self.low_inside)))
-        )
-        high_fits = outer.high is None or (
-            self.high is not None
-            and (self.high < outer.high or (self.high == outer.high and (outer.high_inside or not self.high_inside)))
-        )
-        return low_fits and high_fits
-
     def whole(self, base: int = 1) -> tuple[int, int] | None:
         """Return the smallest and largest integer in the band scaled by `base`, or None where there is none.
 

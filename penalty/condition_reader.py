@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from penalty.band import Band
-from penalty.conditions import Condition, FlagIs, Group, ItemIs, NoTier, Reading, Source, Within
+from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Reading, Source, Within
 from penalty.facts import FLAGS
 from penalty.money import parse_yuan
 from penalty.ruleset import TierKind
@@ -34,7 +34,7 @@ class Bounds:
 def read_conditions(node: Node, bounds: Bounds) -> Condition:
     """Read a `when`: a list of which all must hold."""
     parts = tuple(_condition(part, bounds) for part in node.nodes())
-    return parts[0] if len(parts) == 1 else Group("all", parts, Source())
+    return parts[0] if len(parts) == 1 else AllOrAny("all", parts, Source())
 
 
 def read_yes_no(node: Node) -> bool:
@@ -121,7 +121,7 @@ def _condition(node: Node, bounds: Bounds) -> Condition:
 def _group(kind: str) -> Callable[[Node, Bounds, Source], Condition]:
     def read(node: Node, bounds: Bounds, source: Source) -> Condition:
         parts = tuple(_condition(part, bounds) for part in node.nodes())
-        return Group("all" if kind == "all" else "any", parts, source)
+        return AllOrAny("all" if kind == "all" else "any", parts, source)
 
     return read
 

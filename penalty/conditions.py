@@ -14,7 +14,7 @@ from penalty.band import Band
 
 Truth: TypeAlias = bool | None
 Values: TypeAlias = Mapping[str, object]
-"""Facts by name, with "ratio" as a pair (numerator, denominator > 0) or None; see `penalty.assess.values_of`."""
+"""Facts by name, with "ratio" as a pair (numerator, denominator > 0) or None; see `penalty.decide.values_of`."""
 
 
 Tiers: TypeAlias = Mapping[str, Truth]
@@ -84,7 +84,7 @@ class ItemIs:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class AllOrAny:
     """All of the parts hold, or any of them."""
 
     kind: Literal["all", "any"]
@@ -110,7 +110,7 @@ class NoTier:
         return Finding(self, negate(any_of([tiers.get(kind, False) for kind in self.kinds])))
 
 
-Condition: TypeAlias = FlagIs | Within | ItemIs | Group | NoTier
+Condition: TypeAlias = FlagIs | Within | ItemIs | AllOrAny | NoTier
 
 
 class Finding(NamedTuple):
@@ -151,7 +151,7 @@ def negate(verdict: Truth) -> Truth:
 def atoms(condition: Condition) -> Iterator[Condition]:
     """Yield the condition and all its parts, outermost first."""
     yield condition
-    if isinstance(condition, Group):
+    if isinstance(condition, AllOrAny):
         for part in condition.parts:
             yield from atoms(part)
 
@@ -167,7 +167,7 @@ def facts_of(condition: Condition) -> frozenset[str]:
             return frozenset({"amount", "prior_year_payment"})
         case ItemIs():
             return frozenset({"item"})
-        case Group(parts=parts):
+        case AllOrAny(parts=parts):
             return frozenset().union(*map(facts_of, parts))
         case NoTier():
             return frozenset()

@@ -18,8 +18,8 @@ from penalty.assessment import (
     top_level,
 )
 from penalty.band import Band
-from penalty.conditions import Finding, FlagIs, Group, ItemIs, NoTier, Truth, Within
-from penalty.facts import PROVISION_NAMES, Facts
+from penalty.conditions import AllOrAny, Finding, FlagIs, ItemIs, NoTier, Truth, Within
+from penalty.facts import PROVISION_NAMES, Facts, item_name
 from penalty.money import daxie, format_yuan
 from penalty.ruleset import MEASURES, Ruleset, Suspension, TierKind
 
@@ -35,8 +35,7 @@ def explain(assessment: Assessment, ruleset: Ruleset) -> str:
 
 def _heading(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
     facts = assessment.facts
-    item = f"第{'一二三四五六七'[facts.item - 1]}项" if facts.item else ""
-    yield f"《医疗保障基金使用监督管理条例》{PROVISION_NAMES[facts.provision]}{item}"
+    yield f"《医疗保障基金使用监督管理条例》{PROVISION_NAMES[facts.provision]}{item_name(facts.item)}"
     yield f"裁量依据：《{ruleset.title}》{ruleset.document_number}（{assessment.ruleset}）"
     if not ruleset.verified:
         yield f"〔未核实〕{ruleset.source_note}"
@@ -167,7 +166,7 @@ def _compared(finding: Finding, facts: Facts) -> str:
             return f"第{'、'.join(map(str, items))}项，现为{facts.item or '未查明'} "
         case NoTier(kinds=kinds):
             return f"不具备{'、'.join(TierKind(kind).label for kind in kinds)}情形 "
-        case Group(kind="any"):
+        case AllOrAny(kind="any"):
             return "具备其一："
         case _:
             return "同时具备："

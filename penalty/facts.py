@@ -31,6 +31,12 @@ PROVISION_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+
+def item_name(item: int | None) -> str:
+    """Write a 项 as the law does: 2 -> "第二项"; nothing for None."""
+    return f"第{'一二三四五六七'[item - 1]}项" if item else ""
+
+
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "id": "编号",
@@ -53,7 +59,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "ruleset": "裁量规则",
     }
 )
-"""The Chinese name of each fact, in the order of the contract."""
+"""The Chinese name of each fact."""
 
 FLAGS: Final = (
     "insured",
@@ -207,14 +213,18 @@ def _flag(raw: object) -> bool:
     raise ValueError(f"应为 是/否（true/false、1/0、yes/no），不是：{text}；不知道请留空")
 
 
-def _date(raw: object) -> dt.date:
-    text = _text(raw)
+def read_date(text: str) -> dt.date:
+    """Read a day as YYYY-MM-DD and in no other of ISO's forms. Raises ValueError with a Chinese sentence."""
     try:
         if _DATE.fullmatch(text):
             return dt.date.fromisoformat(text)
     except ValueError:
         pass
     raise ValueError(f"不是日期：{text}，请写作 2024-03-31")
+
+
+def _date(raw: object) -> dt.date:
+    return read_date(_text(raw))
 
 
 _READERS: Final[Mapping[str, Callable[[object], object]]] = {

@@ -13,8 +13,8 @@ from typing import Final
 
 from penalty.band import Band
 from penalty.condition_reader import Bounds, read_band, read_conditions, read_reading, read_yes_no
-from penalty.conditions import FlagIs, Group, NoTier, atoms
-from penalty.facts import FLAGS, ITEMS
+from penalty.conditions import AllOrAny, FlagIs, NoTier, atoms
+from penalty.facts import FLAGS, ITEMS, read_date
 from penalty.oserror import in_chinese
 from penalty.ruleset import (
     MEASURES,
@@ -116,9 +116,9 @@ def _bounds(node: Node) -> Bounds:
 
 def _date(node: Node) -> dt.date:
     try:
-        return dt.date.fromisoformat(node.text())
+        return read_date(node.text())
     except ValueError as error:
-        raise node.fault("不是日期，请写作 2021-12-31") from error
+        raise node.fault(str(error)) from error
 
 
 def _general(node: Node) -> General:
@@ -251,7 +251,7 @@ class _ProvisionReader:
         keys = frozenset({"months", "of", "cite"})
         entry = node.mapping(keys, frozenset({"when", "reading"}))
         when = read_conditions(entry["when"], self.bounds) if "when" in entry else None
-        if when is not None and not all(isinstance(part, (FlagIs, Group)) for part in atoms(when)):
+        if when is not None and not all(isinstance(part, (FlagIs, AllOrAny)) for part in atoms(when)):
             raise entry["when"].fault("暂停的条件只能用“是/否”的事实")
         reading = read_reading(entry["reading"]) if "reading" in entry else None
         months = self._finite(entry["months"], "number")

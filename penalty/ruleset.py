@@ -85,11 +85,6 @@ class Sanction:
     fine: Band | None
     suspension: Suspension | None
 
-    @property
-    def fines(self) -> bool:
-        """Whether the tier fines at all."""
-        return self.multiple is not None or self.fine is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -141,13 +136,6 @@ class Provision:
     def __post_init__(self) -> None:
         late = tuple(any(isinstance(part, NoTier) for part in atoms(tier.when)) for tier in self.tiers)
         object.__setattr__(self, "late", late)
-
-    def tier(self, clause: str) -> Tier:
-        """Return the tier of a clause id; KeyError when the provision has none such."""
-        for tier in self.tiers:
-            if tier.clause == clause:
-                return tier
-        raise KeyError(clause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from penalty.facts import FIELDS, FactsError, read_facts, unknown_field
 from penalty.library import ruleset_for
 from penalty.oserror import in_chinese
 from penalty.strict_json import JSONError, read_json_object
+from penalty.table_error import TableError
 
 ADDED: Final = (
     "status",
@@ -51,10 +52,6 @@ CARRIED: Final = "x_"
 """A column whose name begins so is no fact and is carried along unread."""
 
 SUFFIXES: Final = (".csv", ".jsonl")
-
-
-class TableError(ValueError):
-    """The table cannot be read or written at all; the message is one Chinese sentence a fault."""
 
 
 @dataclass(slots=True)

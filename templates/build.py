@@ -17,7 +17,7 @@ from penalty.assessment import Assessment, ratio_text
 from penalty.choice import allowed
 from penalty.combine import Group
 from penalty.explain import multiple_text
-from penalty.facts import PROVISION_NAMES, Facts, read_facts
+from penalty.facts import PROVISION_NAMES, Facts, item_name, read_facts
 from penalty.money import format_yuan
 from penalty.ruleset import MEASURES, Ruleset
 from templates import letter
@@ -27,7 +27,6 @@ from workflow.office import Office as Profile
 
 REGULATION: Final = "《医疗保障基金使用监督管理条例》"
 _ORDERED_APART: Final = frozenset({"refund", "fine", "suspend_department", "suspend_settlement"})
-_NUMERALS = "一二三四五六七"
 
 
 class StaleRulesetError(ValueError):
@@ -257,8 +256,7 @@ def _line(
 
 def _basis(facts: Facts, provision: str) -> str:
     """Return the clause of the Regulation, with the one that sent the violation there where it was sent."""
-    item = f"第{_NUMERALS[facts.item - 1]}项" if facts.item else ""
-    own = f"{PROVISION_NAMES[facts.provision]}{item}"
+    own = f"{PROVISION_NAMES[facts.provision]}{item_name(facts.item)}"
     if facts.provision == provision:
         return f"{REGULATION}{own}"
     return f"{REGULATION}{own}和{PROVISION_NAMES[provision] + ('第二款' if provision == '40' else '')}"

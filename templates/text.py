@@ -83,7 +83,9 @@ def _pieces(text: str) -> Iterator[str]:
     """Cut a text where a line may break: not before a closing mark, not after an opening one, not within a run."""
     held = ""
     for run in _RUN.findall(text):
-        joins = held and (run[0] in NO_START or held[-1] in NO_END or not _cell(run[0]))
+        # A space behind an opening mark is dropped at a break, and the mark would end the line after all.
+        opened = held.rstrip(" ")[-1:] in NO_END
+        joins = held and (run[0] in NO_START or opened or not _cell(run[0]))
         if held and not joins:
             yield held
             held = ""

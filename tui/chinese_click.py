@@ -112,7 +112,7 @@ def _values(error: click.exceptions.BadParameter) -> str:
     param = error.param
     if param is not None and isinstance(param.type, click.Choice):
         return f"只能是 {'、'.join(map(str, param.type.choices))}"
-    return "值不合要求"
+    return "值不合要求，请核对写法"
 
 
 def _words(message: str) -> str:

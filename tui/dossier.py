@@ -34,7 +34,7 @@ from penalty.facts import LABELS, PROVISION_NAMES, FactsError
 from penalty.money import group_yuan
 from penalty.ruleset import TierKind
 from tui.forms.sanction_sheet import group_title
-from tui.wording import item_name, shown
+from tui.wording import item_words, shown
 from workflow.discretion import Discretion
 from workflow.office import Office, OfficeError
 from workflow.procedure import BY_TRIGGER
@@ -215,7 +215,7 @@ def _short(number: int, part: Part) -> str:
             return shown(f"{number}. {part.name}  {part.certificate}")
         case Violation():
             provision = PROVISION_NAMES.get(part.facts.get("provision", ""), "")
-            item = item_name(part.facts.get("item", ""))
+            item = item_words(part.facts.get("item", ""))
             amount = part.facts.get("amount") or "未查明"
             return shown(f"违法行为 {part.number}. {provision}{item}  金额 {amount} 元  {part.conduct}")
         case Party():

@@ -62,6 +62,12 @@ def cli(ctx: click.Context, store: str | None, user: str | None) -> int | None:
     return case_reported(opened)
 
 
+def _discard_output() -> None:
+    """Send what is still buffered nowhere, so that Python does not complain of it once more when it ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -73,13 +79,13 @@ def main() -> None:
         sys.stdout.flush() if sys.stdout else None
     except BrokenPipeError:
         # Whoever read has read enough; leave without another complaint when Python flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         code = 0
     except OSError as error:
         from penalty.oserror import in_chinese
 
         with suppress(OSError):
             sys.stderr.write(f"结果写不出：{in_chinese(error)}，请核对输出到哪里\n")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         code = 2
     sys.exit(code)

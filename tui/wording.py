@@ -10,7 +10,7 @@ from typing import Final
 
 from cases.keeper import StoreError
 from cases.parts import PartError
-from penalty.facts import LABELS, FactsError
+from penalty.facts import LABELS, FactsError, item_name
 from penalty.money import group_yuan
 from penalty.oserror import in_chinese
 from workflow.office import OfficeError
@@ -40,9 +40,9 @@ def in_words(message: str) -> str:
     return message
 
 
-def item_name(item: str) -> str:
-    """Name a 项 of a provision in words; nothing where none is known."""
-    return f"第{'一二三四五六七'[int(item) - 1]}项" if len(item) == 1 and item in "1234567" else ""
+def item_words(item: str) -> str:
+    """Name a 项 given as text ("3") in words; nothing where none is known."""
+    return item_name(int(item)) if len(item) == 1 and item in "1234567" else ""
 
 
 def span(low: int, high: int) -> str:

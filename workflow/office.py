@@ -195,5 +195,5 @@ def _sentence(node: Node, entry: Mapping[str, Any]) -> str:
         case "value_error":
             message = str(entry["ctx"]["error"])
         case _:
-            message = "值不合要求，请核对"
+            message = "值不合要求，请照演示机关的档案（demonstration.yaml）核对写法"
     return f"{_where(node, path)}：{name}：{message}"

@@ -197,3 +197,25 @@ def test_any_number_of_acts(amounts: list[int], *, light: bool) -> None:
     assert [share.fine_range for share in group.shares] == expected
     known = [each for each in expected if each]
     assert combined.fine_range == (sum(low for low, _ in known), sum(high for _, high in known))
+
+
+def test_what_the_party_found_itself_stands_apart_from_what_an_inspection_found() -> None:
+    shared = {
+        "provision": "38",
+        "prior_year_payment": "5000000",
+        "first_offence": "是",
+        "corrected_in_time": "是",
+        "refused_correction": "否",
+        "obstructed": "否",
+        "fraud_intent": "否",
+        "isolated": "是",
+        "serious": "否",
+    }
+    own = read_facts({**shared, "amount": "90000", "self_reported": "是"})
+    found = read_facts({**shared, "amount": "3000", "self_reported": "否"})
+    groups = {group.key: group.assessment for group in combine([own, found], load_ruleset("jiangxi-2021")).groups}
+    assert {key: each.tier.clause for key, each in groups.items() if each.tier} == {
+        "38": "38.none.2",
+        "38#自查自纠": "38.none.1",
+    }
+    assert groups["38"].facts.amount == 3000_00

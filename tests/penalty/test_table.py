@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penalty import assess, load_ruleset, read_facts
-from penalty.table import ADDED, TableError, assess_table
+from penalty.table import ADDED, assess_table
+from penalty.table_error import TableError
 from tests.penalty.oracle import Violation
 from tests.penalty.oracle_columns import answer
 from tests.penalty.strategies import examples, violations

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from templates.render import render
@@ -47,6 +47,7 @@ def test_wrapping_keeps_the_width_and_every_character(text: str, width: int) -> 
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+@example("医医医医医医医医医基金12345.67元0.2%（ 医", 40)
 @given(sentences, widths)
 def test_no_line_starts_with_a_closing_or_ends_with_an_opening_mark(text: str, width: int) -> None:
     lines = wrap(text, width)

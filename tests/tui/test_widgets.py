@@ -14,7 +14,7 @@ from tui.widgets.case_table import columns, heading, row_texts
 from tui.widgets.choice import Choice
 from tui.widgets.many import Many
 from tui.widgets.prose import Prose, set_lines
-from tui.wording import in_words, item_name, shown, span, typed
+from tui.wording import in_words, item_words, shown, span, typed
 
 KINDS = (("书证", "书证"), ("物证", "物证"), ("视听资料", "视听资料"), ("电子数据", "电子数据"))
 
@@ -137,8 +137,8 @@ def test_no_full_stop_begins_a_line_and_an_indent_stays() -> None:
 
 def texts() -> Iterator[tuple[str, str]]:
     yield in_words("与 refused_correction（拒不改正）不能同时为“是”"), "与 “拒不改正”不能同时为“是”"
-    yield item_name("3"), "第三项"
-    yield item_name("?"), ""
+    yield item_words("3"), "第三项"
+    yield item_words("?"), ""
     yield span(1379161, 2068740), "13,791.61 至 20,687.40 元"
     yield span(100, 100), "1.00 元"
 

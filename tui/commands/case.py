@@ -12,6 +12,7 @@ from cases.record import STATES, CaseRecord
 from penalty.money import format_yuan
 from tui.chinese_click import ChineseCommand, LazyGroup, store_options
 from tui.commands.case_failures import case_reported
+from tui.commands.failures import InputError
 from tui.commands.reading import read_object
 from tui.store import Store, open_store
 from workflow.actions import open_case, perform
@@ -160,7 +161,9 @@ def verify_command(case_id: str | None, every: bool) -> int:  # noqa: FBT001 - c
 
     def run() -> int:
         keeper = _store().keeper
-        if case_id is not None and not every:
+        if case_id is not None and every:
+            raise InputError("案件和 --all 只写一个")
+        if case_id is not None:
             try:
                 events = keeper.load(case_id)
             except Damaged as error:

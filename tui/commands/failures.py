@@ -12,7 +12,7 @@ import click
 
 from penalty.facts import FactsError
 from penalty.strict_yaml import RulesetError
-from penalty.table import TableError
+from penalty.table_error import TableError
 
 INPUT, PROCEDURE = 2, 3
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from penalty.conditions import Condition, FlagIs, Group, ItemIs, NoTier, Within
+from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Within
 from penalty.explain import months_text, multiple_text, percent_text, truth_text, yuan_text
 from penalty.facts import LABELS
 from penalty.library import load_ruleset, ruleset_ids
@@ -125,7 +125,7 @@ def _show_tier(tier: Tier) -> None:
 def _show_condition(condition: Condition, lead: str) -> None:
     quote = f"　“{condition.source.quote}”" if condition.source.quote else ""
     click.echo(f"{lead}{_words(condition)}{quote}")
-    if isinstance(condition, Group):
+    if isinstance(condition, AllOrAny):
         for part in condition.parts:
             _show_condition(part, f"{' ' * (len(lead) + lead.count('要件：') * 2)}· ")
 
@@ -142,7 +142,7 @@ def _words(condition: Condition) -> str:
             return f"第{'、'.join(map(str, items))}项"
         case NoTier(kinds=kinds):
             return f"不具备{'、'.join(TierKind(kind).label for kind in kinds)}情形"
-        case Group(kind="any"):
+        case AllOrAny(kind="any"):
             return "具备其一"
         case _:
             return "同时具备" if condition.parts else "（无其他要件）"

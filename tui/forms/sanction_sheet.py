@@ -19,7 +19,7 @@ from penalty.facts import PROVISION_NAMES, Fault
 from penalty.money import daxie, group_yuan, parse_yuan
 from tui.forms.fields import Echo, Field, Sheet, Values
 from tui.forms.sheets import View
-from tui.wording import item_name, span
+from tui.wording import item_words, span
 from workflow.discretion import Discretion, choose
 from workflow.requests import Sanctioning
 
@@ -47,7 +47,8 @@ def sanction_sheet(view: View, values: Values) -> Sheet:
 def group_title(discretion: Discretion, group: Group) -> str:
     """Name a group: its provision and the numbers of its violations."""
     provision = PROVISION_NAMES[group.assessment.trace.provision.id]
-    item = item_name(group.key.partition("#")[2])
+    apart = group.key.partition("#")[2]
+    item = item_words(apart) or ("" if apart in {"", "?"} else f"·{apart}")
     numbers = "、".join(str(number) for number in discretion.numbers(group))
     return f"{provision}{item}（违法行为 {numbers}）"
 
