@@ -6,6 +6,7 @@ The same shapes are what a form fills, what a script sends, what an event keeps 
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -60,13 +61,25 @@ MAX_VIOLATIONS: Final = 999
 """How many violations one case may name."""
 
 
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Controls, zero-width and direction marks, surrogates, line separators (Unicode categories)."""
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters that show nothing: a name made of them would be a blank in a letter."""
+
+
+def unseen(sign: str) -> bool:
+    """Tell whether a character shows nothing and is no line end: it may not stand in a text on file."""
+    return sign != "\n" and (sign in _BLANK or unicodedata.category(sign) in _UNSEEN)
+
+
 def _plain(value: object) -> object:
-    """Trim text, and refuse control characters: they could hide what a document says."""
+    """Trim text, and refuse what cannot be seen: it could hide, or leave blank, what a document says."""
     if not isinstance(value, str):
         return value
     text = value.strip()
-    if any((ord(sign) < 0x20 and sign != "\n") or 0x7F <= ord(sign) < 0xA0 for sign in text):  # noqa: PLR2004 - C0, C1
-        raise ValueError("含有控制字符，请删去")
+    for sign in text:
+        if unseen(sign):
+            raise ValueError(f"含有控制字符或看不见的字符（U+{ord(sign):04X}），请删去")
     return text
 
 
@@ -310,7 +323,8 @@ def _fault(shape: type[Part], entry: Mapping[str, Any]) -> Fault:
         case "extra_forbidden":
             return Fault(name, f"没有这个字段，可用：{'、'.join(shape.model_fields)}")
         case "literal_error":
-            message = f"只能是：{str(context.get('expected', '')).replace(' or ', '、').replace(', ', '、')}"
+            expected = str(context.get("expected", "")).replace(" or ", "、").replace(", ", "、").replace("'", "")
+            message = f"只能是：{expected}"
         case "string_too_long" | "too_long":
             message = f"太长，最多 {context.get('max_length')}"
         case "string_pattern_mismatch":

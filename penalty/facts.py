@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -177,9 +178,9 @@ def _contradictions(values: Mapping[str, object], faulty: set[str]) -> list[Faul
 
 def _text(raw: object) -> str:
     if isinstance(raw, bool) or not isinstance(raw, (str, int)):
-        raise ValueError(f"不能读作文本：{raw!r}，请写成带引号的文本")  # noqa: TRY004 - one kind of fault for readers
+        raise ValueError("应为文字或数字，不是“是/否”或列表，请改写")  # noqa: TRY004 - one kind of fault for readers
     text = str(raw).strip()
-    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):  # noqa: PLR2004 - control codes
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         raise ValueError("含有控制字符，请删去")
     return text
 

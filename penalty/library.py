@@ -45,4 +45,5 @@ def ruleset_for(facts: Facts, default: str = DEFAULT) -> Ruleset:
         if day is None or ruleset.in_force(day):
             return ruleset
     message = f"{day} 时条例尚未施行（2021-05-01 起），本系统没有当时的规则；确需计算请写明 ruleset"
-    raise FactsError((Fault("violation_end", message),))
+    field = "violation_end" if facts.violation_end is not None else "decision_date"
+    raise FactsError((Fault(field, message),))

@@ -80,6 +80,7 @@ def assess_table(source: Path, target: Path) -> Summary:
 
     Raises TableError when the source cannot be read or the target cannot be written.
     """
+    target = target.resolve()
     for path in (source, target):
         if path.suffix.lower() not in SUFFIXES:
             raise TableError(f"{path.name}：不认识的表格格式，请用 {' 或 '.join(SUFFIXES)}")
@@ -144,7 +145,7 @@ _BROKEN: Final = "\0broken"
 
 def _read(source: Path) -> tuple[list[str], Iterable[dict[str, object]]]:
     text = _text(source)
-    return _read_csv(text, source.name) if source.suffix.lower() == ".csv" else _read_jsonl(text, source.name)
+    return _read_csv(text, source.name) if source.suffix.lower() == ".csv" else _read_jsonl(text)
 
 
 def _text(source: Path) -> str:
@@ -185,15 +186,15 @@ def _csv_row(columns: list[str], cells: list[str]) -> dict[str, object]:
     return row
 
 
-def _read_jsonl(text: str, name: str) -> tuple[list[str], list[dict[str, object]]]:
+def _read_jsonl(text: str) -> tuple[list[str], list[dict[str, object]]]:
     rows: list[dict[str, object]] = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 rows.append(read_json_object(line))
             except JSONError as error:
-                raise TableError(f"{name} 第 {number} 行：{error}") from error
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+                rows.append({_BROKEN: f"第 {number} 行：{error}"})
+    columns = list(dict.fromkeys(column for row in rows for column in row if column != _BROKEN))
     return columns, rows
 
 
@@ -204,13 +205,21 @@ def _write(target: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> 
     except OSError as error:
         raise TableError(f"{target}：写不了：{in_chinese(error)}，请换一个文件夹") from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as out:
             (_write_csv if target.suffix.lower() == ".csv" else _write_jsonl)(out, columns, rows)
+        Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(target)
     except OSError as error:
         raise TableError(f"{target}：写不了：{in_chinese(error)}") from error
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Return the process's mask, which only setting it tells; a temporary file is made for its owner alone."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _write_csv(out: TextIO, columns: list[str], rows: Iterable[dict[str, str]]) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from cases.parts import REVIEW_ITEMS, GroupSanction
 from cases.parts import Violation as Finding
 from cases.record import CaseRecord, fold
-from penalty.assessment import Assessment, ratio_text
+from penalty.assessment import Assessment, Status, ratio_text
 from penalty.choice import allowed
 from penalty.combine import Group
 from penalty.explain import multiple_text
@@ -26,7 +26,10 @@ from workflow.numbers import hearing_right, notice_number, review_number
 from workflow.office import Office as Profile
 
 REGULATION: Final = "《医疗保障基金使用监督管理条例》"
-_ORDERED_APART: Final = frozenset({"refund", "fine", "suspend_department", "suspend_settlement"})
+_OWN: Final = frozenset({"order_correction", "talk"})
+"""Measures this office orders beside refund, fine and suspension, which are printed with their figures."""
+_OTHERS: Final = frozenset({"terminate_agreement", "discipline", "revoke_licence_referral"})
+"""Measures that others decide: the agency, the party's superiors, the licensing authority."""
 
 
 class StaleRulesetError(ValueError):
@@ -52,7 +55,9 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
         violations=tuple(_lines(record, discretion)) if discretion else (),
         measured=tuple(_measured(discretion)) if discretion else (),
         suspensions=tuple(_suspensions(record, discretion)) if discretion else (),
-        measures=_measures(record, discretion) if discretion else (),
+        measures=_measures(record, discretion, _OWN) if discretion else (),
+        referrals=_measures(record, discretion, _OTHERS) if discretion else (),
+        benchmarked=any(each.tier is not None for each in _assessments(record, discretion)) if discretion else False,
         reasons=sanction.reason if sanction else None,
         no_penalty_ground=record.decision.ground if record.decision else None,
         readings=_readings(record, discretion) if discretion else (),
@@ -223,6 +228,14 @@ def _measured(discretion: Discretion) -> Iterator[str]:
             about = f"约{ratio.replace('…', '')}" if "…" in ratio else ratio
             sentence += f"，占当事人上年度医保基金支付额{format_yuan(facts.prior_year_payment)}元的{about}"
         yield sentence
+        if group.assessment.status is Status.CONFLICT:
+            tiers = "、".join(f"{tier.cite}（{tier.kind.label}）" for tier in group.assessment.candidates)
+            yield (
+                f"{numbers}同时具备《{discretion.ruleset.title}》{tiers}的情形；本机关依照该规定第七条，"
+                "根据违法行为的性质和主要情节确定适用的处罚幅度，理由见裁量理由"
+            )
+        if group.assessment.status is Status.GAP:
+            yield f"《{discretion.ruleset.title}》对{numbers}的情形没有规定对应的档次，本机关在条例规定的幅度内裁量"
 
 
 def _line(
@@ -300,12 +313,16 @@ def _assessments(record: CaseRecord, discretion: Discretion) -> Iterator[Assessm
         yield limits.assessment if limits else group.assessment
 
 
-def _measures(record: CaseRecord, discretion: Discretion) -> tuple[str, ...]:
-    """Name the measures that are neither refund, fine nor suspension, in the contract's order."""
+def _measures(record: CaseRecord, discretion: Discretion, wanted: frozenset[str]) -> tuple[str, ...]:
+    """Name the measures of a kind that were ordered, in the contract's order."""
     ordered = {measure for each in _assessments(record, discretion) for measure in each.measures}
     person = record.party is not None and record.party.kind == "individual"
-    names = {**MEASURES, "talk": "约谈当事人" if person else "约谈有关负责人"}
-    return tuple(names[measure] for measure in MEASURES if measure in ordered - _ORDERED_APART)
+    names = {
+        **MEASURES,
+        "talk": "约谈当事人" if person else "约谈有关负责人",
+        "terminate_agreement": "暂停相关责任部门的医药服务，直至由医疗保障经办机构解除服务协议",
+    }
+    return tuple(names[measure] for measure in MEASURES if measure in ordered & wanted)
 
 
 def _readings(record: CaseRecord, discretion: Discretion) -> tuple[str, ...]:

@@ -162,10 +162,11 @@ class LetterData:
     """Everything any document of one case says.
 
     measured says, a sentence a provision, what sum and what ratio the tier was found on. measures are those
-    that are neither refund, fine nor suspension ("责令改正", "约谈有关负责人"). reasons is the account of the
-    discretion used, readings what was read into an unclear benchmark and which figures are unverified. ruleset
-    and engine name what computed the figures; only internal documents show them. approved_by completes
-    "经本机关负责人…审查决定": a name, or "集体讨论" (处罚法 57).
+    that are neither refund, fine nor suspension ("责令改正", "约谈有关负责人"). referrals are what other
+    authorities decide, no orders of this office; benchmarked says whether a benchmark's clause was applied at
+    all. reasons is the account of the discretion used, readings what was read into an unclear benchmark and
+    which figures are unverified. ruleset and engine name what computed the figures; only internal documents
+    show them. approved_by completes "经本机关负责人…审查决定": a name, or "集体讨论" (处罚法 57).
     """
 
     office: Office
@@ -177,6 +178,8 @@ class LetterData:
     measured: tuple[str, ...]
     suspensions: tuple[Suspension, ...]
     measures: tuple[str, ...]
+    referrals: tuple[str, ...]
+    benchmarked: bool
     reasons: str | None
     no_penalty_ground: str | None
     readings: tuple[str, ...]

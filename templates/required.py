@@ -95,6 +95,7 @@ _FACTS = (
     Need("violations.*.refund", "责令退回金额", _lossy),
     Need("measured.*", "内容"),
     Need("measures.*", "内容"),
+    Need("referrals.*", "内容"),
     Need("readings.*", "内容"),
 )
 _FINES = (
@@ -180,6 +181,7 @@ _ENTRIES: Final = {
     "items": "审核事项",
     "measured": "计量说明",
     "measures": "处理措施",
+    "referrals": "由他机关处理的事项",
     "readings": "裁量基准说明",
 }
 _REVIEW_ITEMS: Final = 9

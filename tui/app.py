@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+import threading
 from contextlib import suppress
 from typing import ClassVar
 
@@ -24,6 +26,11 @@ from tui.screens.case_list import CaseListScreen
 from tui.store import Store
 from tui.wording import ERRORS, sentence
 from workflow.desk import load
+
+GRACE = 3.0
+"""Seconds a desk may take to end once its terminal has gone."""
+WATCH_EVERY = 1.0
+"""Seconds between two looks at whether the terminal is still there."""
 
 SAVE_AFTER = 0.25
 """Seconds from a keystroke to the draft on disk."""
@@ -58,6 +65,8 @@ class DeskApp(App[None]):
         for each in (signal.SIGHUP, signal.SIGTERM):
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(each, self._hang_up)
+        if self._on_terminal():
+            self.set_interval(WATCH_EVERY, self._watch)
         self.push_screen(CaseListScreen())
         self._fit(self.size)
 
@@ -184,6 +193,21 @@ class DeskApp(App[None]):
     def _hang_up(self) -> None:
         self.flush()
         self.exit()
+        if self.is_headless:
+            return
+        # Giving back a terminal that has gone can wait for ever; what was typed is on disk already.
+        last = threading.Timer(GRACE, os._exit, args=(1,))
+        last.daemon = True
+        last.start()
+
+    @staticmethod
+    def _on_terminal() -> bool:
+        return sys.__stdin__ is not None and sys.__stdin__.isatty()
+
+    def _watch(self) -> None:
+        """Leave when the terminal has gone: run by another program, the desk may never get the hang-up signal."""
+        if not self._on_terminal():
+            self._hang_up()
 
     def _fit(self, size: Size) -> None:
         from tui.screens.too_small import LEAST, TooSmallScreen

@@ -9,7 +9,7 @@ import unicodedata
 from typing import Final
 
 from cases.keeper import StoreError
-from cases.parts import PartError
+from cases.parts import PartError, unseen
 from penalty.facts import LABELS, FactsError, item_name
 from penalty.money import group_yuan
 from penalty.oserror import in_chinese
@@ -28,9 +28,9 @@ def shown(text: str) -> str:
 
 
 def typed(text: str) -> str:
-    """Return what may stand in a field: tabs become spaces, other control characters go, newlines stay."""
+    """Return what may stand in a field: tabs become spaces, what cannot be seen goes, newlines stay."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    return "".join(sign for sign in plain if not unseen(sign))
 
 
 def in_words(message: str) -> str:

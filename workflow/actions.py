@@ -274,6 +274,9 @@ def _review(desk: Desk, *, agrees: bool) -> Body:
         if agrees and set(REVIEW_ITEMS) - set(request.findings):
             lacking = "、".join(item for item in REVIEW_ITEMS if item not in request.findings)
             raise PartError((Fault("findings", f"逐项审核未写：{lacking}"),))
+        failed = [item for item, finding in request.findings.items() if finding.startswith("不符合")]
+        if agrees and failed:
+            raise PartError((Fault("findings", f"{'、'.join(failed)}不符合，不能审核同意；请退回并写明意见"),))
         received, dated = record.submitted_on or desk.today, request.dated or desk.today
         days = {"received_on": received.isoformat(), "dated": dated.isoformat()}
         return {**to_json(request), **days, "reviewer": desk.actor.name}

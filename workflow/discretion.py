@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Final
 
 from cases.parts import GroupChoice, GroupSanction, Sanction, Violation
 from cases.record import CaseRecord
@@ -23,9 +22,6 @@ from workflow.office import Office
 
 _MULTIPLE = re.compile(r"\d{1,3}(?:\.\d{1,6})?", re.ASCII)
 
-UNPUNISHED: Final = frozenset({TierKind.NONE, TierKind.CORRECTION_ONLY})
-"""The tiers under which nothing is punished."""
-
 
 class Discretion:
     """The assessed violations of a case: the ruleset, the groups, and the violations' numbers by place."""
@@ -35,10 +31,9 @@ class Discretion:
         self.violations = tuple(violations)
         facts = [read_facts(violation.facts) for violation in self.violations]
         named = {each.ruleset for each in facts if each.ruleset is not None}
-        if len(named) > 1:
-            raise FactsError(
-                (Fault("ruleset", f"一案只用一部裁量规则，现写了：{'、'.join(sorted(named))}，请改为一致"),)
-            )
+        if named - {office.ruleset}:
+            message = f"本机关办案适用 {office.ruleset}，不能在事实中另写裁量规则，请留空"
+            raise FactsError((Fault("ruleset", message),))
         for each in facts:
             ruleset_for(each, office.ruleset)  # a violation from before the Regulation is refused also beside others
         self.ruleset: Ruleset = ruleset_for(_latest(facts), office.ruleset)
@@ -56,10 +51,7 @@ class Discretion:
 
 def _latest(facts: list[Facts]) -> Facts:
     """Return the violation that ended last: the ruleset in force then is the one of the case."""
-    named = [each for each in facts if each.ruleset is not None]
     dated = [each for each in facts if each.violation_end is not None]
-    if named:
-        return named[0]
     return max(dated, key=lambda each: str(each.violation_end)) if dated else facts[0]
 
 
@@ -92,7 +84,7 @@ def choose(discretion: Discretion, choices: Iterable[GroupChoice], reason: str) 
         engine=ENGINE,
         refund=refund,
         fine=sum(sum(group.fines) for group in groups),
-        punishes=any(group.suspends or group.tier not in UNPUNISHED for group in groups),
+        punishes=any(group.suspends or sum(group.fines) for group in groups),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from cases.keeper import Head
 from cases.record import CaseRecord
 from workflow.desk import Offer
+from workflow.guards.people import TWO
 from workflow.office import Person
 
 FINISHED: Final = frozenset({"service", "declined"})
@@ -27,6 +28,8 @@ def done_steps(record: CaseRecord) -> frozenset[str]:
         done -= {"choose_sanction"}
     if not record.filing_requested:
         done -= {"request_filing"}
+    if len(record.officers) < TWO:
+        done -= {"assign_officers"}
     if not record.violations:
         done -= {"record_violation"}
     for step, undone in (

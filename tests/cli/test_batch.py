@@ -103,11 +103,14 @@ def test_a_table_that_cannot_be_read_is_refused_whole(
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "1", '{"provision": "38"} {}', "[" * 100_000])
-def test_a_line_that_is_no_object_is_refused_by_number(penalty: Penalty, tmp_path: Path, line: str) -> None:
+def test_a_line_that_is_no_object_keeps_its_place_with_its_number(penalty: Penalty, tmp_path: Path, line: str) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text(f'{{"provision": "38"}}\n{line}\n', encoding="utf-8")
-    penalty("batch", path, "-o", tmp_path / "out.jsonl").refused(2, "in.jsonl 第 2 行")
-    assert list(tmp_path.iterdir()) == [path]
+    done = penalty("batch", path, "-o", tmp_path / "out.jsonl", "--strict")
+    assert done.code == 1
+    rows = [json.loads(each) for each in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["status"] for row in rows] == ["undetermined", "invalid"]
+    assert "第 2 行" in rows[1]["error"]
 
 
 def test_a_key_twice_in_a_line_is_not_swallowed(penalty: Penalty, tmp_path: Path) -> None:

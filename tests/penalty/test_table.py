@@ -180,8 +180,10 @@ def test_an_amount_written_as_a_json_number_is_never_a_float(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("line", ["{", "[1]", "37", '{"a": }', "{" * 100_000, '{"provision": "37"} x'])
-def test_a_line_that_is_no_json_object_is_named(tmp_path: Path, line: str) -> None:
-    assert "第 2 行" in refused(tmp_path, '{"provision": "37"}\n' + line + "\n", "in.jsonl")
+def test_a_line_that_is_no_json_object_keeps_its_place(tmp_path: Path, line: str) -> None:
+    rows = run(tmp_path, '{"provision": "37"}\n' + line + '\n{"provision": "39"}\n', "in.jsonl", "out.jsonl")
+    assert [row["status"] for row in rows] == ["undetermined", "invalid", "undetermined"]
+    assert "第 2 行" in rows[1]["error"]
 
 
 def test_values_that_cannot_be_facts_make_the_row_invalid(tmp_path: Path) -> None:

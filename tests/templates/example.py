@@ -107,6 +107,8 @@ PENALTY: Final = LetterData(
     ),
     suspensions=(),
     measures=("责令改正", "约谈有关负责人"),
+    referrals=(),
+    benchmarked=True,
     reasons=(
         "当事人系初次违法，在本机关责令退回前主动退回全部损失，未发现其以骗取医疗保障基金为目的，"
         "造成的损失占上年度医疗保障基金支付额的0.31%，属于从轻处罚的情形。\n"

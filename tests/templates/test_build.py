@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,20 @@ from templates.letter import LetterData
 from templates.render import render
 from templates.required import missing
 from templates.text import to_text
-from tests.workflow.walk import ASKED, CHOICE, HEARING, PLEA, REASON, REVIEW, Walk, choice, notice, step
+from tests.workflow.walk import (
+    ASKED,
+    CHOICE,
+    FINDING,
+    FRAUD,
+    HEARING,
+    PLEA,
+    REASON,
+    REVIEW,
+    Walk,
+    choice,
+    notice,
+    step,
+)
 
 TODAY = dt.date(2026, 5, 20)
 
@@ -102,3 +116,71 @@ def test_a_case_has_the_letters_of_its_steps_and_no_others() -> None:
 def test_every_reading_an_outcome_rests_on_stands_in_the_letter() -> None:
     data = data_of(Walk().until("decide"), "penalty_decision")
     assert any("文本未核实" in line for line in data.readings)
+
+
+def person_case(facts: dict[str, str], chosen: dict[str, str]) -> Walk:
+    """Return the case of an individual under article 41, decided."""
+    party = {"kind": "individual", "name": "郑某", "id_kind": "身份证号", "id_number": "演示", "address": "某市"}
+    common = {
+        "first_offence": "是",
+        "corrected_in_time": "是",
+        "refused_correction": "否",
+        "obstructed": "否",
+        "personal_account_only": "否",
+        "violation_end": "2025-12-31",
+    }
+    finding = {"conduct": "冒名购药", "period": "2025年", "evidence": [1], "facts": {**common, **facts}}
+    change: dict[str, dict[str, Any]] = {
+        "record_party": party,
+        "record_violation": finding,
+        "choose_sanction": {"choices": [chosen], "reason": "理由"},
+        "decide": {"dated": "2026-04-28", "ground": "条例对本案情形没有规定处罚"},
+    }
+    return Walk().until("decide", change=change, skip=("issue_notice", "record_statement"))
+
+
+def test_a_case_in_which_nothing_is_imposed_ends_in_a_letter_too() -> None:
+    facts = {"provision": "41.1", "item": "2", "amount": "700", "insured": "否", "fraud_intent": "否"}
+    walk = person_case(facts, {"key": "41.1"})
+    assert available(walk.record)[-1] == "no_penalty_decision"
+    assert missing("no_penalty_decision", data_of(walk, "no_penalty_decision")) == ()
+    assert "责令退回医疗保障基金人民币700.00元" in text_of(walk, "no_penalty_decision")
+
+
+def test_what_other_authorities_decide_is_no_order_of_this_office() -> None:
+    facts = {**FRAUD, "amount": "100000", "prior_year_payment": "1000000", "corrected_in_time": "否"}
+    chosen = {"choices": [{"key": "40", "multiple": "5", "months": "12", "department": "检验科"}], "reason": "理由"}
+    change = {"record_violation": {**FINDING, "facts": facts}, "choose_sanction": chosen}
+    text = text_of(Walk().until("approve_review", change=change), "prior_notice")
+    orders, _, referred = text.partition("下列事项由有关机关、机构依法处理")
+    assert "吊销" not in orders.partition("拟作出如下决定")[2]
+    assert "有执业资格的，由有关主管部门依法吊销执业资格" in referred
+    assert "直至由医疗保障经办机构解除服务协议" in referred
+
+
+def test_a_conflict_names_article_seven_and_every_tier_that_holds() -> None:
+    facts = {"provision": "41.2", "amount": "7000", "insured": "是", "personal_account_only": "是"}
+    party = {"kind": "individual", "name": "郑某", "id_kind": "身份证号", "id_number": "演示", "address": "某市"}
+    common = {"first_offence": "是", "corrected_in_time": "是", "refused_correction": "否", "obstructed": "否"}
+    choice_made = {"key": "41.2", "clause": "41.2.mitigated.1", "multiple": "0.5", "months": "1"}
+    change = {
+        "record_party": party,
+        "record_violation": {**FINDING, "facts": {**facts, **common, "violation_end": "2025-12-31"}},
+        "choose_sanction": {"choices": [choice_made], "reason": "均由个人账户支付"},
+    }
+    text = text_of(Walk().until("approve_review", change=change), "prior_notice")
+    assert "第六条（三）（从重处罚）" in text
+    assert "第七条" in text
+    assert "均由医保个人账户支付" in text
+
+
+def test_a_gap_does_not_claim_that_a_benchmark_was_applied() -> None:
+    facts = {**FINDING["facts"], "first_offence": "否", "amount": "3980", "isolated": "是"}
+    change = {
+        "record_violation": {**FINDING, "facts": facts},
+        "choose_sanction": {"choices": [{"key": "38", "multiple": "1.5"}], "reason": "规则空白"},
+    }
+    walk = Walk().until("decide", change=change)
+    text = text_of(walk, "penalty_decision")
+    assert "没有规定对应的档次" in text
+    assert "和前述裁量基准" not in text

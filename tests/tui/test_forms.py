@@ -32,10 +32,18 @@ from tui.screens.workspace import WorkspaceScreen
 from tui.widgets.form import Form
 from tui.widgets.panel import Panel
 from tui.widgets.step_list import HIDDEN
+from tui.wording import typed
 from workflow.actions import perform
 from workflow.procedure import BY_TRIGGER
 from workflow.requests import REQUESTS
 
+PERSON = {
+    "kind": "individual",
+    "name": "郑某",
+    "id_kind": "身份证号",
+    "id_number": "演示",
+    "address": "某市某区",
+}
 NASTY = (
     "[/]",
     "[b]粗[/b]",
@@ -200,6 +208,7 @@ async def test_a_conflict_is_decided_by_a_person(tmp_path: Path) -> None:
     facts = FACTS | {"provision": "41.2", "amount": "8000", "obstructed": "是", "personal_account_only": "是"}
     facts = {name: text for name, text in facts.items() if name not in {"item", "isolated", "self_reported", "serious"}}
     facts |= {"insured": "是"}
+    perform(wang, case_id, "record_party", PERSON)
     perform(wang, case_id, "record_violation", {"conduct": "骗保", "period": "2024年", "evidence": [1], "facts": facts})
     perform(wang, case_id, "confirm_facts", {})
     app = DeskApp(store, "wang")
@@ -235,7 +244,7 @@ async def test_a_conflict_is_decided_by_a_person(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_text_that_looks_like_markup_survives_everywhere(tmp_path: Path, size: tuple[int, int]) -> None:
     store = store_in(tmp_path)
-    text = " ".join(NASTY)
+    text = typed(" ".join(NASTY))
     desk = store.desk("wang")
     case_id = play(store, "confirm_facts").case_id
     app = DeskApp(store, "wang")
@@ -251,7 +260,6 @@ async def test_text_that_looks_like_markup_survives_everywhere(tmp_path: Path, s
         screen.say(text, wrong=True)
         await settle(pilot)
         assert "[b]粗[/b]" in picture(app)
-        assert "<202E>" in picture(app)
         assert "\u001b" not in picture(app)
 
 
@@ -268,7 +276,7 @@ async def test_nasty_text_goes_on_file_as_typed(tmp_path: Path) -> None:
         await paste(pilot, "[/]\t" + "长" * 500 + "\x9b\r\n末")
         await press(pilot, "f2")
         await settle(pilot)
-        assert screen.record.evidence[0].name == " ".join(NASTY)
+        assert screen.record.evidence[0].name == typed(" ".join(NASTY))
         assert screen.record.evidence[0].proves == "[/] " + "长" * 500 + "\n末"
         await press(pilot, "f8")
         await settle(pilot)

@@ -34,11 +34,13 @@ PATIENCE = 30
 class Terminal:
     """A tmux server of its own, with one window in which the desk runs."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, *, under: tuple[str, ...] = ()) -> None:
         self.socket = f"desk-{uuid.uuid4().hex[:8]}"
         # tmux leaves its socket behind; here it goes with the folder. A socket's path must be short.
         self.folder = tempfile.TemporaryDirectory(prefix="tm")
-        self.tmux("new-session", "-d", "-x", "80", "-y", "24", "-c", str(ROOT), sys.executable, "-c", OPEN, str(store))
+        self.tmux(
+            "new-session", "-d", "-x", "80", "-y", "24", "-c", str(ROOT), *under, sys.executable, "-c", OPEN, str(store)
+        )
 
     def tmux(self, *arguments: str) -> str:
         command = ["tmux", "-L", self.socket, "-f", "/dev/null", "-u", *arguments]
@@ -79,6 +81,7 @@ def terminal(store: Path) -> Iterator[Terminal]:
     opened = Terminal(store)
     yield opened
     opened.close()
+    gone(store)
 
 
 def saved(store: Path, case_id: str) -> str:
@@ -138,3 +141,48 @@ def test_a_killed_desk_comes_back_with_the_draft(terminal: Terminal, store: Path
         assert "断电前的字" in screen
     finally:
         again.close()
+    gone(store)
+
+
+def desks_on(store: Path) -> list[str]:
+    """Return the processes that run a desk on a store."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (entry / "cmdline").read_bytes().split(b"\0")
+            if str(store).encode() in command and OPEN.encode() in command and b"sh" not in command:
+                found.append(entry.name)
+    return found
+
+
+def gone(store: Path) -> None:
+    """Wait until no desk runs on a store any more."""
+    end = time.monotonic() + PATIENCE
+    while desks_on(store):
+        assert time.monotonic() < end, "the desk outlived its window"
+        time.sleep(0.1)
+
+
+def test_a_desk_run_by_another_program_ends_with_its_window(store: Path) -> None:
+    opened = Terminal(store, under=("sh", "-c", '"$@"; exit', "sh"))
+    opened.wait_for("1/1 件")
+    assert desks_on(store)
+    opened.close()
+    gone(store)
+
+
+def test_keys_of_one_burst_take_effect_in_their_order(terminal: Terminal, store: Path) -> None:
+    terminal.wait_for("1/1 件")
+    terminal.keys("Enter")
+    terminal.wait_for("Esc 返回")
+    terminal.keys("Enter")
+    terminal.wait_for(">证据种类")
+    terminal.keys("Down")
+    terminal.wait_for(">证据名称")
+    # a b c d e, three times Backspace, f, Left, g: all in one write
+    terminal.tmux("send-keys", "-H", *["61", "62", "63", "64", "65", "7f", "7f", "7f", "66", "1b", "5b", "44", "67"])
+    case_id = store_in(store).keeper.heads()[0].case_id
+    terminal.wait_for("abgf")
+    end = time.monotonic() + PATIENCE
+    while saved(store, case_id) != "abgf":
+        assert time.monotonic() < end

@@ -1,5 +1,4 @@
 import datetime as dt
-import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +8,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from cases.keeper import Head
+from cases.parts import unseen
 from tests.tui.stage import press
 from tui.widgets.case_table import columns, heading, row_texts
 from tui.widgets.choice import Choice
@@ -104,12 +104,12 @@ def test_what_is_shown_never_acts_on_the_terminal(text: str) -> None:
 
 
 @given(LINES)
-def test_what_is_typed_keeps_every_character_that_is_no_control(text: str) -> None:
+def test_what_is_typed_keeps_every_character_that_can_be_seen(text: str) -> None:
     def solid(each: str) -> str:
-        return "".join(sign for sign in each if unicodedata.category(sign) != "Cc" and sign != " ")
+        return "".join(sign for sign in each if not unseen(sign) and sign not in {" ", "\n"})
 
     assert solid(typed(text)) == solid(text)
-    assert not any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in typed(text))
+    assert not any(unseen(sign) for sign in typed(text))
 
 
 @given(LINES, st.integers(60, 200))

@@ -14,6 +14,7 @@ from tests.workflow.walk import (
     FACTS,
     FINDING,
     HEARING,
+    PARTY,
     PLEA,
     REASON,
     REVIEW,
@@ -50,6 +51,9 @@ OTHER_PAYMENT = {**FINDING, "facts": {**FACTS, "prior_year_payment": "4000000"}}
 UNSETTLED = {name: value for name, value in FACTS.items() if name != "first_offence"}
 FILED = {"filed_on": "2026-03-05"}
 DECIDED = {"dated": "2026-04-28"}
+PERSON = {**PARTY, "kind": "individual", "representative": "", "representative_title": ""}
+NO_ITEM = {**FINDING, "facts": {name: value for name, value in FACTS.items() if name != "item"}}
+ENDED_LATE = {**FINDING, "facts": {**FACTS, "violation_end": "2026-04-03"}}
 LATE = {"on": "2026-04-21", "manner": "期满未提出"}
 NOTICE = {"dated": "2026-04-14", "served_on": "2026-04-14"}
 CONCLUDED = {"text": "报告", "concluded_on": "2026-04-02"}
@@ -121,6 +125,18 @@ CASES: dict[str, tuple[Way, Way]] = {
         Way(
             "record_violation", step("wang", "confirm_facts"), change={"record_violation": {**FINDING, "evidence": [2]}}
         ),
+        Way("record_violation", step("wang", "confirm_facts")),
+    ),
+    "party_does_not_fit": (
+        Way("record_violation", step("wang", "confirm_facts"), change={"record_party": PERSON}),
+        Way("record_violation", step("wang", "confirm_facts")),
+    ),
+    "item_missing": (
+        Way("record_violation", step("wang", "confirm_facts"), change={"record_violation": NO_ITEM}),
+        Way("record_violation", step("wang", "confirm_facts")),
+    ),
+    "violation_after_conclusion": (
+        Way("record_violation", step("wang", "confirm_facts"), change={"record_violation": ENDED_LATE}),
         Way("record_violation", step("wang", "confirm_facts")),
     ),
     "facts_contradict": (
@@ -224,7 +240,7 @@ def test_a_guard_refuses_and_the_nearest_lawful_way_passes(code: str) -> None:
 def test_every_code_of_the_guards_is_reached() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(guards.__file__).parent.glob("*.py"))
     codes = set(re.findall(r'Refusal\(\s*"(\w+)"', source))
-    assert len(codes) == 28
+    assert len(codes) == 31
     assert codes == set(CASES) | ELSEWHERE
 
 

@@ -230,3 +230,17 @@ def test_cases_are_numbered_by_year() -> None:
         walk.do(Step("wang", day, "open_case", SOURCE))
         numbers.append(walk.case_id)
     assert numbers == ["2026-0001", "2026-0002", "2027-0001", "2026-0003"]
+
+
+def test_a_review_does_not_agree_with_what_it_found_wanting() -> None:
+    walk = Walk().until("submit_for_review")
+    findings = {**REVIEW["findings"], "程序": "不符合：缺送达回证"}
+    found = faults(walk, step("zhao", "approve_review", {**REVIEW, "findings": findings}, "2026-04-13"))
+    assert "程序不符合" in found["findings"]
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u3164", "\u2800", "\u202e"])
+def test_what_cannot_be_seen_is_no_name(sign: str) -> None:
+    assert (
+        f"U+{ord(sign):04X}" in unread("record_evidence", {"kind": "书证", "name": f"甲{sign}", "proves": "乙"})["name"]
+    )

@@ -82,8 +82,6 @@ PERSON: Data = {**PARTY, "kind": "individual", "name": "郑某", "representative
     [
         (PARTY, "16666.67", "1.2", 20_000_00, True),  # 20000.004 元, cut to the 分: 以上 includes the figure itself
         (PARTY, "16666.66", "1.2", 19_999_99, False),
-        (PERSON, "2500", "1.2", 3_000_00, True),
-        (PERSON, "2499.99", "1.2", 2_999_98, False),
     ],
 )
 def test_the_hearing_threshold_includes_its_own_figure(
@@ -95,6 +93,28 @@ def test_the_hearing_threshold_includes_its_own_figure(
         "record_party": party,
         "record_violation": {**FINDING, "facts": facts},
         "choose_sanction": choice(multiple),
+    }
+    walk = Walk().until("issue_notice", change=change)
+    assert (walk.record.notices[0].fine, walk.record.notices[0].hearing_right) == (fine, right)
+
+
+@pytest.mark.parametrize(("amount", "fine", "right"), [("1200", 3_000_00, True), ("1199.99", 2_999_97, False)])
+def test_the_threshold_of_a_person_includes_its_own_figure(amount: str, fine: int, *, right: bool) -> None:
+    facts = {
+        "provision": "41.2",
+        "amount": amount,
+        "insured": "否",
+        "first_offence": "是",
+        "corrected_in_time": "是",
+        "refused_correction": "否",
+        "obstructed": "否",
+        "personal_account_only": "否",
+        "violation_end": "2025-12-31",
+    }
+    change = {
+        "record_party": PERSON,
+        "record_violation": {**FINDING, "facts": facts},
+        "choose_sanction": {"choices": [{"key": "41.2", "multiple": "2.5"}], "reason": "主动退回"},
     }
     walk = Walk().until("issue_notice", change=change)
     assert (walk.record.notices[0].fine, walk.record.notices[0].hearing_right) == (fine, right)

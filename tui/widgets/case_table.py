@@ -26,7 +26,7 @@ _WIDTHS: Final = (9, 0, 8, 12, 7, 11)
 _TITLES: Final = ("编号", "当事人/案名", "状态", "办案人员", "已用/90", "更新")
 
 
-class CaseTable(ScrollView, can_focus=True):
+class CaseTable(ScrollView, can_focus=False):
     """Heads of cases, a line each, with a cursor; the first line names the columns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -5,6 +5,7 @@ stays excluded, and a fine may not exceed the lowest ever notified.
 """
 
 from workflow.guards.dates import dates_in_order
+from workflow.guards.facts import ended_before_conclusion, items_named, party_fits, something_to_remove
 from workflow.guards.file import (
     decided,
     evidence_on_file,
@@ -39,6 +40,7 @@ __all__ = [
     "approver_did_not_review",
     "dates_in_order",
     "decided",
+    "ended_before_conclusion",
     "evidence_on_file",
     "facts_agree",
     "filing_open",
@@ -47,13 +49,16 @@ __all__ = [
     "hearing_held",
     "hearing_period_over",
     "is_case_officer",
+    "items_named",
     "never_case_officer",
     "not_heavier_than_notified",
     "notice_on_file",
     "notified",
+    "party_fits",
     "presider_independent",
     "review_agreed",
     "sanction_chosen",
+    "something_to_remove",
     "source_and_party",
     "statement_heard",
     "statement_in_time",
