@@ -16,8 +16,9 @@ RULESETS = ("jiangxi-2021", "regulation-2021")
 
 
 def examples(number: int) -> settings:
-    """Return the settings of a search: so many examples, and a busy machine is no fault."""
-    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    """Return the settings of a search: so many examples; a busy machine or an unlucky row of draws is no fault."""
+    unlucky = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+    return settings(max_examples=number, deadline=None, suppress_health_check=unlucky)
 
 
 CUTS = tuple(limit * 100 for limit in (500, 600, 1000, 2000, 5000, 6000, 100_000))
