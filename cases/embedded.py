@@ -17,11 +17,10 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document
 
-from cases.events import GENESIS, Event, NewEvent, canonical, first_break, parse, seal
+from cases.events import Event, NewEvent, canonical, first_break, parse
 from cases.files import locked, make_folder, read_sealed, remove_leftovers, write_sealed
 from cases.keeper import (
     BadCaseId,
-    Conflict,
     Damaged,
     Head,
     Project,
@@ -29,6 +28,7 @@ from cases.keeper import (
     UnknownCase,
     check_case_id,
     matching,
+    next_event,
 )
 from penalty.oserror import in_chinese
 
@@ -83,13 +83,7 @@ class EmbeddedKeeper:
             remove_leftovers(path)
             storage = CaseStorage(path)
             events = _read(path, storage)
-            if expected_revision and not events:
-                raise UnknownCase(case_id)
-            if expected_revision != len(events):
-                raise Conflict(case_id, expected_revision, len(events))
-            event = seal(case_id, len(events) + 1, events[-1].digest if events else GENESIS, new)
-            # What cannot be folded would leave a case that nobody can open.
-            self._project((*events, event))
+            event = next_event(case_id, events, expected_revision, new, self._project)
             # The revision is the document's id; the query cache would outlive the file it was read from.
             table = TinyDB(storage=lambda: storage).table(_TABLE, cache_size=0)
             table.insert(Document(event.to_dict(), doc_id=event.revision))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from cases.events import Event, NewEvent
+from cases.events import GENESIS, Event, NewEvent, seal
 
 Project: TypeAlias = Callable[[Sequence[Event]], Mapping[str, str]]
 """Folds a case's events to the fields of the list. Raises ValueError for events that it cannot fold."""
@@ -113,6 +113,21 @@ class Keeper(Protocol):
     def damaged(self) -> tuple[Damaged, ...]:
         """Return one Damaged for each case that `query` had to leave out, by file."""
         ...
+
+
+def next_event(case_id: str, events: Sequence[Event], expected: int, new: NewEvent, project: Project) -> Event:
+    """Seal the event that follows `events`, if that is where the writer thought to be.
+
+    Raises UnknownCase, Conflict, and ValueError for an event that cannot be sealed or folded: what cannot be folded
+    would leave a case that nobody can open.
+    """
+    if expected and not events:
+        raise UnknownCase(case_id)
+    if expected != len(events):
+        raise Conflict(case_id, expected, len(events))
+    event = seal(case_id, len(events) + 1, events[-1].digest if events else GENESIS, new)
+    project((*events, event))
+    return event
 
 
 def matching(heads: Sequence[Head], equals: Mapping[str, str]) -> tuple[Head, ...]:

@@ -5,8 +5,8 @@ It gives the same answers as the keepers on disk, so what holds here holds there
 
 from __future__ import annotations
 
-from cases.events import GENESIS, Event, NewEvent, canonical, parse, seal
-from cases.keeper import Conflict, Damaged, Head, Project, UnknownCase, check_case_id, matching
+from cases.events import Event, NewEvent, canonical, parse
+from cases.keeper import Damaged, Head, Project, UnknownCase, check_case_id, matching, next_event
 
 
 class MemoryKeeper:
@@ -21,12 +21,7 @@ class MemoryKeeper:
         """Add one event; see `Keeper.append`."""
         check_case_id(case_id)
         events = self._events(case_id)
-        if expected_revision and not events:
-            raise UnknownCase(case_id)
-        if expected_revision != len(events):
-            raise Conflict(case_id, expected_revision, len(events))
-        event = seal(case_id, len(events) + 1, events[-1].digest if events else GENESIS, new)
-        self._project((*events, event))
+        event = next_event(case_id, events, expected_revision, new, self._project)
         self._cases.setdefault(case_id, []).append(canonical(event.to_dict()))
         return event.revision
 

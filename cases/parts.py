@@ -158,15 +158,20 @@ class Evidence(Part):
     proves: Text = Field(title="证明目的")
 
 
-class Violation(Part):
-    """One violation: what was done, which evidence shows it, and its facts by the contract's names."""
+class Conduct(Part):
+    """What was done, which evidence shows it, and its facts by the contract's names."""
 
-    number: int = Field(ge=1, le=MAX_VIOLATIONS, title="违法行为序号")
     conduct: Text = Field(title="违法事实")
     period: Line = Field(title="涉及期间")
     breached: OptionalLine = Field(default=None, title="违反条款")
     evidence: tuple[EvidenceNumber, ...] = Field(default=(), title="证据序号")
     facts: FactTexts = Field(title="裁量事实")
+
+
+class Violation(Conduct):
+    """One violation on file, by its number."""
+
+    number: int = Field(ge=1, le=MAX_VIOLATIONS, title="违法行为序号")
 
 
 class Report(Part):

@@ -102,6 +102,13 @@ class Assessment:
         """The band of the multiple that the tier allows."""
         return self.tier.sanction.multiple if self.tier else None
 
+    @property
+    def bands(self) -> tuple[Band | None, Band | None]:
+        """The bands of the multiple and of the fine itself: the tier's, in a gap the Regulation's own."""
+        if self.tier is not None:
+            return self.tier.sanction.multiple, self.tier.sanction.fine
+        return (self.statutory.multiple, self.statutory.fine) if self.statutory is not None else (None, None)
+
     def columns(self) -> dict[str, str | int | tuple[str, ...] | None]:
         """Return the contract's fields without the trace, amounts and multiples as text."""
         fine_min, fine_max = self.fine_range or (None, None)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from penalty.assess import under_tier
 from penalty.assessment import Assessment, Status, label_of
 from penalty.band import Band, decimal_text
-from penalty.combine import Group
+from penalty.combine import Group, own_range
 from penalty.explain import fine_text, months_text, multiple_text, yuan_text
 from penalty.facts import Fault
 from penalty.money import Fen
@@ -51,15 +51,11 @@ def allowed(group: Group, clause: str | None = None) -> Allowed | None:
         if not chosen:
             return None
         assessment = under_tier(assessment, chosen[0])
-    if assessment.tier is not None:
-        sanction = assessment.tier.sanction
-        due = any(_range(sanction.multiple, share.facts.amount) for share in group.shares)
-        return Allowed(assessment, sanction.multiple if due else None, sanction.fine, assessment.suspension)
-    if assessment.statutory is not None:
-        statutory = assessment.statutory
-        due = any(_range(statutory.multiple, share.facts.amount) for share in group.shares)
-        return Allowed(assessment, statutory.multiple if due else None, statutory.fine, assessment.suspension)
-    return None
+    if assessment.tier is None and assessment.statutory is None:
+        return None
+    multiple, fine = assessment.bands
+    due = any(own_range(multiple, share.facts.amount) for share in group.shares)
+    return Allowed(assessment, multiple if due else None, fine, assessment.suspension)
 
 
 def check_choice(group: Group, choice: Choice) -> tuple[Fault, ...]:
@@ -83,7 +79,7 @@ def fines_of(group: Group, choice: Choice) -> tuple[Fen, ...]:
     limits = allowed(group, choice.clause)
     if choice.multiple is not None and limits is not None:
         multiple, amounts = choice.multiple, [share.facts.amount or 0 for share in group.shares]
-        return tuple(_times(amount, multiple) if _range(limits.multiple, amount) else 0 for amount in amounts)
+        return tuple(_times(amount, multiple) if own_range(limits.multiple, amount) else 0 for amount in amounts)
     if choice.fine is not None:
         # Article 39 fines the 项 once, however many acts show it.
         return (choice.fine, *(0 for _ in group.shares[1:]))
@@ -112,15 +108,11 @@ def _multiple_faults(group: Group, band: Band | None, choice: Choice) -> Iterato
         yield Fault("multiple", f"倍数须在幅度内：{multiple_text(band)}")
         return
     for share in group.shares:
-        limits = _range(band, share.facts.amount)
+        limits = own_range(band, share.facts.amount)
         fine = _times(share.facts.amount or 0, choice.multiple)
         if limits is not None and not limits[0] <= fine <= limits[1]:
             text = decimal_text(choice.multiple)
             yield Fault("multiple", f"违法行为{share.index + 1}按 {text} 倍计算的罚款不在 {fine_text(*limits)} 之内")
-
-
-def _range(band: Band | None, amount: Fen | None) -> tuple[Fen, Fen] | None:
-    return band.whole(amount) if band is not None and amount else None
 
 
 def _times(amount: Fen, multiple: Fraction) -> Fen:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from penalty.assess import assess
 from penalty.assessment import Assessment, Status
+from penalty.band import Band
 from penalty.conditions import Reading, all_of, any_of
 from penalty.facts import Facts, FactsError, Fault
 from penalty.money import Fen
@@ -133,7 +134,7 @@ def _group(key: str, members: list[tuple[int, Facts]], given: Sequence[Facts], r
     if len(members) > 1:
         whole = replace(whole, trace=replace(whole.trace, readings=(*whole.trace.readings, SUMMED)))
     shares = tuple(
-        Share(index, facts, _own_range(whole, facts, first=place == 0), _own_refund(whole, facts))
+        Share(index, facts, _share_range(whole, facts, first=place == 0), _own_refund(whole, facts))
         for place, (index, facts) in enumerate(members)
     )
     moved = tuple(index for index, facts in members if facts.provision != given[index].provision)
@@ -158,17 +159,17 @@ def _first_known(members: list[Facts], name: str) -> object:
     return next((value for facts in members if (value := getattr(facts, name)) is not None), None)
 
 
-def _own_range(whole: Assessment, facts: Facts, *, first: bool) -> tuple[Fen, Fen] | None:
+def own_range(multiple: Band | None, amount: Fen | None) -> tuple[Fen, Fen] | None:
+    """Return the lawful range of one act's fine (分) under a band of multiples, or None where there is none."""
+    return multiple.whole(amount) if multiple is not None and amount else None
+
+
+def _share_range(whole: Assessment, facts: Facts, *, first: bool) -> tuple[Fen, Fen] | None:
     """Return the range of one act's fine; a fine that is no multiple is due once, and stands with the first act."""
-    if whole.statutory is not None:
-        band, fine = whole.statutory.multiple, whole.statutory.fine
-    elif whole.tier is not None:
-        band, fine = whole.tier.sanction.multiple, whole.tier.sanction.fine
-    else:
-        return None
+    multiple, fine = whole.bands
     if fine is not None:
         return fine.whole() if first else None
-    return band.whole(facts.amount) if band is not None and facts.amount else None
+    return own_range(multiple, facts.amount)
 
 
 def _own_refund(whole: Assessment, facts: Facts) -> Fen | None:

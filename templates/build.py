@@ -10,11 +10,10 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from cases.parts import REVIEW_ITEMS, GroupSanction
-from cases.parts import Violation as Finding
+from cases.parts import REVIEW_ITEMS, GroupSanction, Violation
 from cases.record import CaseRecord, fold
 from penalty.assessment import Assessment, Status, ratio_text
-from penalty.choice import allowed
+from penalty.choice import Allowed, allowed
 from penalty.combine import Group
 from penalty.explain import multiple_text
 from penalty.facts import PROVISION_NAMES, Facts, item_name, read_facts
@@ -198,16 +197,25 @@ def _evidence(record: CaseRecord) -> Iterator[letter.Evidence]:
         yield letter.Evidence(number, piece.kind, piece.name, piece.proves, shown)
 
 
+_Chosen = tuple[Group, GroupSanction | None, Allowed | None]
+
+
+def _chosen(record: CaseRecord, discretion: Discretion) -> Iterator[_Chosen]:
+    """Yield each group with what was chosen for it and what was allowed."""
+    made = {each.choice.key: each for each in record.sanction.groups} if record.sanction else {}
+    for group in discretion.combined.groups:
+        own = made.get(group.key)
+        yield group, own, allowed(group, own.choice.clause if own else None)
+
+
 def _lines(record: CaseRecord, discretion: Discretion) -> Iterator[letter.Violation]:
     """Yield each violation with the tier its group has, in the order of their numbers."""
-    chosen = {group.choice.key: group for group in record.sanction.groups} if record.sanction else {}
     found = {}
-    for group in discretion.combined.groups:
-        made = chosen.get(group.key)
+    for chosen in _chosen(record, discretion):
+        group, made, _ = chosen
         for place, share in enumerate(group.shares):
-            finding = discretion.violations[share.index]
-            fine = made.fines[place] if made else None
-            found[finding.number] = _line(finding, group, discretion.ruleset, made, fine)
+            violation = discretion.violations[share.index]
+            found[violation.number] = _line(violation, chosen, discretion.ruleset, made.fines[place] if made else None)
     for number in sorted(found):
         yield found[number]
 
@@ -238,23 +246,21 @@ def _measured(discretion: Discretion) -> Iterator[str]:
             yield f"《{discretion.ruleset.title}》对{numbers}的情形没有规定对应的档次，本机关在条例规定的幅度内裁量"
 
 
-def _line(
-    finding: Finding, group: Group, ruleset: Ruleset, made: GroupSanction | None, fine: int | None
-) -> letter.Violation:
-    limits = allowed(group, made.choice.clause if made else None)
+def _line(violation: Violation, chosen: _Chosen, ruleset: Ruleset, fine: int | None) -> letter.Violation:
+    """Return a violation; an act that is not fined shows no multiple, though its group has one."""
+    group, made, limits = chosen
     tier = limits.assessment.tier if limits else None
-    band = limits.multiple if limits else None
-    facts = read_facts(finding.facts)
+    band = limits.multiple if limits and fine != 0 else None
+    facts = read_facts(violation.facts)
     provision = group.assessment.trace.provision
     statute = ruleset.statute.provisions[provision.id]
-    fines = limits is not None and (limits.multiple is not None or limits.fine is not None)
     return letter.Violation(
-        number=finding.number,
+        number=violation.number,
         provision=provision.id,
         basis=_basis(facts, provision.id),
-        breached=finding.breached,
-        period=finding.period,
-        conduct=finding.conduct,
+        breached=violation.breached,
+        period=violation.period,
+        conduct=violation.conduct,
         amount=facts.amount,
         clause_id=tier.clause if tier else statute.tiers[0].clause,
         tier_name=tier.kind.label if tier else "法定幅度（裁量规则没有对应档次）",
@@ -262,7 +268,7 @@ def _line(
         clause_text=tier.text if tier else statute.tiers[0].text,
         multiple=made.choice.multiple if made and band is not None else None,
         multiple_band=multiple_text(band) if band is not None else None,
-        fine=fine if fines else None,
+        fine=fine or None,
         refund=facts.amount if provision.refunds else None,
     )
 
@@ -284,11 +290,8 @@ def _benchmark(cite: str | None, statute: str, ruleset: Ruleset) -> str:
 
 
 def _suspensions(record: CaseRecord, discretion: Discretion) -> Iterator[letter.Suspension]:
-    groups = {group.key: group for group in discretion.combined.groups}
-    for made in record.sanction.groups if record.sanction else ():
-        group = groups.get(made.choice.key)
-        limits = allowed(group, made.choice.clause) if group else None
-        if made.suspends is None or limits is None or limits.suspension is None:
+    for _, made, limits in _chosen(record, discretion):
+        if made is None or made.suspends is None or limits is None or limits.suspension is None:
             continue
         department = made.choice.department
         what = "暂停当事人的医疗费用联网结算"
@@ -307,9 +310,7 @@ def _suspension_basis(cite: str, ruleset: Ruleset, provision: str) -> str:
 
 
 def _assessments(record: CaseRecord, discretion: Discretion) -> Iterator[Assessment]:
-    chosen = {made.choice.key: made.choice.clause for made in record.sanction.groups} if record.sanction else {}
-    for group in discretion.combined.groups:
-        limits = allowed(group, chosen.get(group.key))
+    for group, _, limits in _chosen(record, discretion):
         yield limits.assessment if limits else group.assessment
 
 

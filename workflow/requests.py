@@ -10,16 +10,14 @@ from pydantic import Field
 from cases.parts import (
     MAX_VIOLATIONS,
     OPINIONS,
+    Conduct,
     Day,
     Document,
     Evidence,
-    EvidenceNumber,
-    FactTexts,
     Findings,
     GroupChoice,
     Hearing,
     Line,
-    OptionalLine,
     OptionalText,
     Part,
     Party,
@@ -53,15 +51,10 @@ class Filing(Part):
     filed_on: Day = Field(title="立案日期")
 
 
-class Finding(Part):
-    """A violation; without a number it gets the next one."""
+class Finding(Conduct):
+    """A violation to be put on file; without a number it gets the next one."""
 
     number: Annotated[int, Field(ge=1, le=MAX_VIOLATIONS)] | None = Field(default=None, title="违法行为序号")
-    conduct: Text = Field(title="违法事实")
-    period: Line = Field(title="涉及期间")
-    breached: OptionalLine = Field(default=None, title="违反条款")
-    evidence: tuple[EvidenceNumber, ...] = Field(default=(), title="证据序号")
-    facts: FactTexts = Field(title="裁量事实")
 
 
 class Removal(Part):
