@@ -184,3 +184,27 @@ def test_a_gap_does_not_claim_that_a_benchmark_was_applied() -> None:
     text = text_of(walk, "penalty_decision")
     assert "没有规定对应的档次" in text
     assert "和前述裁量基准" not in text
+
+
+def test_two_acts_under_one_item_of_article_39_are_fined_once_and_no_line_says_zero() -> None:
+    facts = {
+        "provision": "39",
+        "item": "2",
+        "first_offence": "否",
+        "corrected_in_time": "否",
+        "refused_correction": "是",
+        "obstructed": "否",
+        "serious": "否",
+        "violation_end": "2025-12-31",
+    }
+    walk = Walk().until("record_violation", change={"record_violation": {**FINDING, "facts": facts}})
+    walk.do(step("wang", "record_violation", {**FINDING, "facts": facts}, "2026-04-03"))
+    walk.do(step("wang", "confirm_facts", {}, "2026-04-07"))
+    chosen = {"choices": [{"key": "39#2", "fine": "30000"}], "reason": "拒不改正"}
+    walk.do(step("wang", "choose_sanction", chosen, "2026-04-08"))
+    walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-04-08"}, "2026-04-08"))
+    walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-04-08"}, "2026-04-08"))
+    assert missing("prior_notice", data_of(walk, "prior_notice")) == ()
+    text = text_of(walk, "prior_notice")
+    assert "处以罚款人民币30000.00元（大写：叁万元整）" in text
+    assert "罚款0.00元" not in text
