@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from penalty.money import Fen, daxie, format_yuan
 from templates.blocks import Block, clean, encode, parse
-from templates.letter import KINDS, Evidence, LetterData
+from templates.letter import KINDS, Evidence, LetterData, Violation
 from templates.required import MissingFields, known, missing
 
 _DRAFTS: Final = {"prior_notice", "review_opinion"}
@@ -82,6 +82,7 @@ def _environment() -> Environment:
         "lost": _LOST.__getitem__,
         "proof": _proof,
         "numbers": _numbers,
+        "bases": _bases,
     }
     environment.tests["known"] = known
     return environment
@@ -123,3 +124,14 @@ def _proof(evidence: Iterable[Evidence], violation: int) -> str:
 
 def _numbers(numbers: Iterable[int]) -> str:
     return "、".join(str(number) for number in numbers) or "全案"
+
+
+def _bases(violations: Iterable[Violation]) -> str:
+    """Cite the articles of all violations once each, the law's title only where it changes."""
+    cited: list[str] = []
+    title = ""
+    for basis in dict.fromkeys(each.basis for each in violations if each.basis):
+        law, mark, article = basis.rpartition("》")
+        cited.append(article if law + mark == title else basis)
+        title = law + mark
+    return "、".join(cited)
