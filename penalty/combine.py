@@ -151,6 +151,9 @@ def _merge(members: list[Facts]) -> Facts:
     values |= {name: _first_known(members, name) for name in PARTY_FACTS}
     values["amount"] = _sum(facts.amount for facts in members)
     values["fraud_intent"] = any_of([facts.fraud_intent for facts in members])
+    # Acts known to be of both kinds are in groups of their own; known and unknown together are unknown.
+    found = {facts.self_reported for facts in members}
+    values["self_reported"] = found.pop() if len(found) == 1 else None
     values["violation_end"] = max((facts.violation_end for facts in members if facts.violation_end), default=None)
     return replace(merged, **values)
 

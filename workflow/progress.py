@@ -50,8 +50,6 @@ def next_step(record: CaseRecord, offers: Mapping[str, Offer]) -> str | None:
     for trigger, offer in offers.items():
         if offer.refusals or trigger in _SIDEWAYS or trigger in done:
             continue
-        if trigger == "assign_officers" and len(record.officers) > 1:
-            continue
         return trigger
     return None
 

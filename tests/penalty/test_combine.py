@@ -219,3 +219,22 @@ def test_what_the_party_found_itself_stands_apart_from_what_an_inspection_found(
         "38#自查自纠": "38.none.1",
     }
     assert groups["38"].facts.amount == 3000_00
+
+
+@pytest.mark.parametrize("order", [("否", ""), ("", "否"), ("是", ""), ("", "是")])
+def test_one_act_of_which_it_is_not_known_who_found_it_leaves_the_group_open(order: tuple[str, str]) -> None:
+    shared = {
+        "provision": "38",
+        "prior_year_payment": "5000000",
+        "first_offence": "是",
+        "corrected_in_time": "是",
+        "refused_correction": "否",
+        "obstructed": "否",
+        "fraud_intent": "否",
+        "isolated": "是",
+        "serious": "否",
+        "amount": "1000",
+    }
+    (group,) = combine([read_facts({**shared, "self_reported": each}) for each in order], RULES).groups
+    assert group.assessment.status is Status.UNDETERMINED
+    assert "self_reported" in group.assessment.missing
