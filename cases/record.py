@@ -76,7 +76,6 @@ class CaseRecord:
     decision: Decision | None = None
     documents: tuple[Document, ...] = ()
     service: Service | None = None
-    remarks: tuple[tuple[str, str], ...] = ()
     history: tuple[Event, ...] = ()
 
     @property
@@ -196,8 +195,9 @@ def _without_violation(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecor
     return replace(record, violations=kept, sanction=None)
 
 
-def _remark(kind: str) -> _Fold:
-    return lambda record, body: replace(record, remarks=(*record.remarks, (kind, str(body.get("reason", "")))))
+def _unchanged(record: CaseRecord, _body: Mapping[str, Any]) -> CaseRecord:
+    """Only the state changes; what the event says stays in the history."""
+    return record
 
 
 _FOLDS: Final[Mapping[str, _Fold]] = {
@@ -206,16 +206,16 @@ _FOLDS: Final[Mapping[str, _Fold]] = {
     "record_party": _replacing("party", Party),
     "assign_officers": _officers,
     "request_filing": lambda record, _body: replace(record, filing_requested=True),
-    "return_filing": lambda record, body: replace(_remark("return_filing")(record, body), filing_requested=False),
+    "return_filing": lambda record, _body: replace(record, filing_requested=False),
     "file_case": lambda record, body: replace(record, filed_on=_day(body, "filed_on")),
-    "decline_case": _remark("decline_case"),
+    "decline_case": _unchanged,
     "record_evidence": _adding("evidence", Evidence),
     "conclude_investigation": _replacing("report", Report),
-    "reopen_investigation": _remark("reopen_investigation"),
+    "reopen_investigation": _unchanged,
     "record_violation": _violation,
     "remove_violation": _without_violation,
-    "confirm_facts": lambda record, _body: record,
-    "reopen_facts": _remark("reopen_facts"),
+    "confirm_facts": _unchanged,
+    "reopen_facts": _unchanged,
     "choose_sanction": _replacing("sanction", Sanction),
     "submit_for_review": lambda record, body: replace(record, submitted_on=_day(body, "submitted_on")),
     "approve_review": _adding("reviews", Review),
@@ -223,7 +223,7 @@ _FOLDS: Final[Mapping[str, _Fold]] = {
     "issue_notice": _adding("notices", Notice),
     "record_statement": _adding("statements", Statement),
     "record_hearing": _adding("hearings", Hearing),
-    "return_decision": _remark("return_decision"),
+    "return_decision": _unchanged,
     "decide": _replacing("decision", Decision),
     "record_document": _adding("documents", Document),
     "record_service": _replacing("service", Service),

@@ -262,7 +262,6 @@ def _line(violation: Violation, chosen: _Chosen, ruleset: Ruleset, fine: int | N
         period=violation.period,
         conduct=violation.conduct,
         amount=facts.amount,
-        clause_id=tier.clause if tier else statute.tiers[0].clause,
         tier_name=tier.kind.label if tier else "法定幅度（裁量规则没有对应档次）",
         benchmark_cite=_benchmark(tier.cite if tier else None, statute.cite, ruleset),
         clause_text=tier.text if tier else statute.tiers[0].text,

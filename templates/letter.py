@@ -91,7 +91,6 @@ class Violation:
     period: str | None
     conduct: str | None
     amount: int | None
-    clause_id: str | None
     tier_name: str | None
     benchmark_cite: str | None
     clause_text: str | None

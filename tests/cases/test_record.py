@@ -89,7 +89,7 @@ def test_filing_is_requested_until_it_is_returned() -> None:
     assert listing(chain[:2])["requested"] == "filing"
     assert not fold(chain).filing_requested
     assert listing(chain)["requested"] == ""
-    assert fold(chain).remarks == (("return_filing", "缺材料"),)
+    assert fold(chain).history[-1].data["body"] == {"reason": "缺材料"}
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,6 @@ def _violation(number: int, item: str, conduct: str, amount: int, fine: int) -> 
         period="2023年1月至2023年6月",
         conduct=conduct,
         amount=amount,
-        clause_id="38.lenient",
         tier_name="从轻处罚",
         benchmark_cite=f"{_CITE}（三）",
         clause_text=_LENIENT,
@@ -155,7 +154,6 @@ PENALTY: Final = LetterData(
 
 _MINOR: Final = replace(
     _violation(1, "三", "当事人对同一患者同日的静脉输液费重复收取费用200次。", 200000, 0),
-    clause_id="38.none.2",
     tier_name="不予处罚",
     benchmark_cite=f"{_CITE}（一）2",
     clause_text=_NONE,
@@ -195,7 +193,6 @@ PATIENT: Final = replace(
             provision="41.1",
             basis="《医疗保障基金使用监督管理条例》第四十一条第一款第一项",
             breached=None,
-            clause_id="41.1.lenient",
             benchmark_cite="《江西省医疗保障基金监管行政处罚裁量权实施细则（试行）》第五条（四）",
             clause_text=(
                 "从轻处罚：初次违法且造成医保基金损失1000元以上2000元以下并及时改正的，由医疗保障行政部门责令改正；"

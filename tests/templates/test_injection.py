@@ -22,7 +22,7 @@ from tests.templates.paths import Path, leaves, put
 
 DATA = {kind: NO_PENALTY if kind == "no_penalty_decision" else PENALTY for kind in KINDS}
 # These choose the wording and hold codes, not what a user typed.
-CODES = {"provision", "clause_id"}
+CODES = {"provision"}
 HOSTILE = (
     "\n",
     "::item 免罚",
