@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
+from penalty import __version__
 from penalty.band import Band, decimal_text
-from penalty.conditions import AllOrAny, Condition, Finding, FlagIs, ItemIs, NoTier, Reading, Truth, Within
+from penalty.conditions import AllOrAny, Condition, Finding, FlagIs, ItemIs, NoTier, Reading, Scale, Truth, Within
 from penalty.facts import LABELS, Facts
 from penalty.money import Fen, format_yuan
-from penalty.ruleset import Provision, Suspension, Tier, TierKind
+from penalty.ruleset import Provision, Sanction, Suspension, Tier, TierKind
+
+ENGINE: Final = f"penalty {__version__}"
+"""What computed an assessment."""
 
 
 class Status(enum.StrEnum):
@@ -62,35 +66,105 @@ class Trace:
     readings: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statutory:
-    """The Regulation's own band, where the benchmark has none for the facts."""
-
-    clause: str
-    multiple: Band | None
-    fine: Band | None
-    fine_range: tuple[Fen, Fen] | None
-    suspension: Suspension | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """The outcome for one violation; amounts in 分, months whole, None where nothing applies or nothing is known."""
+class Ruling:
+    """What the rules say to all facts of one cell: everything of an assessment but the sums."""
 
-    facts: Facts
     status: Status
+    ruleset: str
+    payment: str
+    trace: Trace
     tier: Tier | None = None
-    fine_range: tuple[Fen, Fen] | None = None
+    sanction: Sanction | None = None
+    """What is ordered: the tier's, in a gap the statute's own."""
     suspension: Suspension | None = None
-    refund: Fen | None = None
     measures: tuple[str, ...] = ()
     candidates: tuple[Tier, ...] = ()
     missing: tuple[str, ...] = ()
     redirected_to: str | None = None
-    statutory: Statutory | None = None
-    ruleset: str
-    engine: str
-    trace: Trace
+    statutory: Tier | None = None
+    """In a gap, the tier with the statute's own band."""
+
+
+class Assessment(NamedTuple):
+    """The outcome for one violation; amounts in 分, None where nothing applies or nothing is known."""
+
+    facts: Facts
+    ruling: Ruling
+    fine_range: tuple[Fen, Fen] | None
+
+    @property
+    def status(self) -> Status:
+        """How far the facts settle the matter."""
+        return self.ruling.status
+
+    @property
+    def tier(self) -> Tier | None:
+        """The tier that holds."""
+        return self.ruling.tier
+
+    @property
+    def suspension(self) -> Suspension | None:
+        """The suspension ordered."""
+        return self.ruling.suspension
+
+    @property
+    def refund(self) -> Fen | None:
+        """What is to be returned to the fund."""
+        return self.facts.amount if self.ruling.trace.provision.refunds else None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures ordered, in the contract's order; no fine where no whole 分 is due."""
+        measures, payment = self.ruling.measures, self.ruling.payment
+        if self.fine_range is None and payment in measures and not self._sum_unknown:
+            return tuple(measure for measure in measures if measure != payment)
+        return measures
+
+    @property
+    def _sum_unknown(self) -> bool:
+        sanction = self.ruling.sanction
+        return sanction is not None and any(self.facts.value(name) is None for name in sanction.counts)
+
+    @property
+    def candidates(self) -> tuple[Tier, ...]:
+        """The tiers that may still hold, or in a conflict those that do."""
+        return self.ruling.candidates
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that would settle it."""
+        return self.ruling.missing
+
+    @property
+    def redirected_to(self) -> str | None:
+        """The provision to go to."""
+        return self.ruling.redirected_to
+
+    @property
+    def statutory(self) -> Tier | None:
+        """In a gap, the tier with the statute's own band."""
+        return self.ruling.statutory
+
+    @property
+    def trace(self) -> Trace:
+        """Every tier with every condition, and the readings used."""
+        return self.ruling.trace
+
+    @property
+    def ruleset(self) -> str:
+        """The ruleset's id and content hash."""
+        return self.ruling.ruleset
+
+    def reading(self, *readings: Reading) -> Assessment:
+        """Return the assessment with further readings it rests on."""
+        trace = replace(self.trace, readings=(*self.trace.readings, *readings))
+        return self._replace(ruling=replace(self.ruling, trace=trace))
+
+    def label(self, fact: str) -> str:
+        """Return the Chinese name of a fact, the ruleset's own included."""
+        own = self.trace.provision.words.facts.get(fact)
+        return own.label if own is not None else LABELS[fact]
 
     @property
     def kind(self) -> TierKind | None:
@@ -105,14 +179,13 @@ class Assessment:
     @property
     def bands(self) -> tuple[Band | None, Band | None]:
         """The bands of the multiple and of the fine itself: the tier's, in a gap the Regulation's own."""
-        if self.tier is not None:
-            return self.tier.sanction.multiple, self.tier.sanction.fine
-        return (self.statutory.multiple, self.statutory.fine) if self.statutory is not None else (None, None)
+        sanction = self.ruling.sanction
+        return (None, None) if sanction is None else (sanction.multiple, sanction.fine)
 
     def columns(self) -> dict[str, str | int | tuple[str, ...] | None]:
         """Return the contract's fields without the trace, amounts and multiples as text."""
         fine_min, fine_max = self.fine_range or (None, None)
-        multiple, months = self.multiple, self.suspension.months if self.suspension else None
+        multiple = self.multiple
         return {
             "status": str(self.status),
             "tier": str(self.kind) if self.kind else None,
@@ -121,8 +194,8 @@ class Assessment:
             "multiple_max": end_text(multiple, "high"),
             "fine_min": None if fine_min is None else format_yuan(fine_min),
             "fine_max": None if fine_max is None else format_yuan(fine_max),
-            "suspension_min": _whole(months, "low"),
-            "suspension_max": _whole(months, "high"),
+            "suspension_min": _length(self.suspension, "low"),
+            "suspension_max": _length(self.suspension, "high"),
             "suspension_of": self.suspension.of if self.suspension else None,
             "refund": None if self.refund is None else format_yuan(self.refund),
             "measures": self.measures,
@@ -130,7 +203,7 @@ class Assessment:
             "missing": self.missing,
             "redirected_to": self.redirected_to,
             "ruleset": self.ruleset,
-            "engine": self.engine,
+            "engine": ENGINE,
         }
 
     def to_json(self) -> dict[str, object]:
@@ -139,7 +212,7 @@ class Assessment:
         ruleset, engine = columns.pop("ruleset"), columns.pop("engine")
         return {
             **columns,
-            "statutory": _statutory_json(self.statutory),
+            "statutory": _statutory_json(self),
             "ruleset": ruleset,
             "engine": engine,
             "trace": _trace_json(self.trace, self.facts),
@@ -152,24 +225,27 @@ def end_text(band: Band | None, end: str) -> str | None:
     return None if value is None else decimal_text(value)
 
 
-def _whole(band: Band | None, end: str) -> int | None:
-    value = None if band is None else getattr(band, end)
-    return None if value is None else int(value)
-
-
-def _statutory_json(statutory: Statutory | None) -> dict[str, object] | None:
-    if statutory is None:
+def _length(suspension: Suspension | None, end: str) -> int | str | None:
+    """Write one end of a suspension: months as a number (the contract's unit), days with their unit."""
+    value = None if suspension is None else getattr(suspension.length, end)
+    if suspension is None or value is None:
         return None
-    fine_min, fine_max = statutory.fine_range or (None, None)
-    months = statutory.suspension.months if statutory.suspension else None
+    return int(value) if suspension.unit == "months" else f"{int(value)}日"
+
+
+def _statutory_json(assessment: Assessment) -> dict[str, object] | None:
+    tier = assessment.statutory
+    if tier is None:
+        return None
+    fine_min, fine_max = assessment.fine_range or (None, None)
     return {
-        "clause": statutory.clause,
-        "multiple_min": end_text(statutory.multiple, "low"),
-        "multiple_max": end_text(statutory.multiple, "high"),
+        "clause": tier.clause,
+        "multiple_min": end_text(tier.sanction.multiple, "low"),
+        "multiple_max": end_text(tier.sanction.multiple, "high"),
         "fine_min": None if fine_min is None else format_yuan(fine_min),
         "fine_max": None if fine_max is None else format_yuan(fine_max),
-        "suspension_min": _whole(months, "low"),
-        "suspension_max": _whole(months, "high"),
+        "suspension_min": _length(assessment.suspension, "low"),
+        "suspension_max": _length(assessment.suspension, "high"),
     }
 
 
@@ -223,12 +299,9 @@ def _operands(condition: Condition, facts: Facts) -> Mapping[str, object]:
     """Return what a condition compared: the fact, its value, the threshold."""
     match condition:
         case FlagIs(fact=fact, wanted=wanted):
-            return {"fact": fact, "value": getattr(facts, fact), "threshold": wanted}
-        case Within(axis="amount", band=band):
-            value = None if facts.amount is None else format_yuan(facts.amount)
-            return {"fact": "amount", "value": value, "threshold": yuan_band(band)}
-        case Within(band=band):
-            return {"fact": "ratio", "value": ratio_text(facts), "threshold": percent_band(band)}
+            return {"fact": fact, "value": facts.value(fact), "threshold": wanted}
+        case Within(scale=scale, band=band):
+            return {"fact": scale.name, "value": scale_value(scale, facts), "threshold": band_on(scale, band)}
         case ItemIs(items=items):
             return {"fact": "item", "value": facts.item, "threshold": list(items)}
         case AllOrAny(kind=kind):
@@ -237,25 +310,32 @@ def _operands(condition: Condition, facts: Facts) -> Mapping[str, object]:
             return {"fact": "tiers", "value": None, "threshold": list(kinds)}
 
 
-def ratio_text(facts: Facts) -> str | None:
-    """Write the ratio of the amount to the prior year's payment as a per cent, cut to six decimals, or None."""
-    if facts.amount is None or not facts.prior_year_payment:
+def scale_value(scale: Scale, facts: Facts) -> str | None:
+    """Write the value on a scale: 元, a number, or a per cent cut to six decimals; None where it is unknown."""
+    value = facts.value(scale.facts[0])
+    if scale.unit == "percent":
+        return ratio_text(value, facts.value(scale.facts[1]))
+    if value is None:
         return None
-    scaled, rest = divmod(facts.amount * 10**8, facts.prior_year_payment)
+    return format_yuan(cast("Fen", value)) if scale.unit == "yuan" else decimal_text(Fraction(cast("int", value)))
+
+
+def ratio_text(amount: object, base: object) -> str | None:
+    """Write the ratio of two amounts as a per cent, cut to six decimals, or None."""
+    if not isinstance(amount, int) or not isinstance(base, int) or not base:
+        return None
+    scaled, rest = divmod(amount * 10**8, base)
     whole, decimals = divmod(scaled, 10**6)
     digits = f"{decimals:06d}".rstrip("0")
     more = "…" if rest else ""
     return f"{whole}.{digits}{more}%" if digits else f"{whole}{'.000000…' if rest else ''}%"
 
 
-def yuan_band(band: Band) -> str:
-    """Write a band of 分 as 元: "(1000, 2000]"."""
-    return str(band.scaled(Fraction(1, 100)))
-
-
-def percent_band(band: Band) -> str:
-    """Write a band of ratios as per cents: "(0.2, 0.5]%"."""
-    return f"{band.scaled(Fraction(100))}%"
+def band_on(scale: Scale, band: Band) -> str:
+    """Write a band as mathematicians do, in the unit of its scale: "(1000, 2000]", "(0.2, 0.5]%"."""
+    if scale.unit == "percent":
+        return f"{band.scaled(Fraction(100))}%"
+    return str(band.scaled(Fraction(1, 100)) if scale.unit == "yuan" else band)
 
 
 def label_of(fact: str) -> str:

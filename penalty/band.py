@@ -67,14 +67,14 @@ class Band:
         A fixed band is rounded down, the upper end is rounded down, an excluded lower end starts one above its floor
         (contract.md, `fine_min`). Raises ValueError for a band without an upper end: no rule fines without one.
         """
-        if self.high is None:
+        if self._high is None:
             raise ValueError("没有上限的区间不能用来计算罚款")
-        top = self.high * base
-        if self.fixed:
-            return (_floor(top), _floor(top))
-        upper = _floor(top) if self.high_inside else -_floor(-top) - 1
-        bottom = (self.low or Fraction(0)) * base
-        lower = -_floor(-bottom) if self.low_inside else _floor(bottom) + 1
+        top, over = self._high[0] * base, self._high[1]
+        if self._low == self._high:
+            return (top // over, top // over)
+        upper = top // over if self.high_inside else -(-top // over) - 1
+        bottom, under = (self._low[0] * base, self._low[1]) if self._low is not None else (0, 1)
+        lower = -(-bottom // under) if self.low_inside else bottom // under + 1
         return (lower, upper) if lower <= upper else None
 
     def __str__(self) -> str:
@@ -101,7 +101,3 @@ def decimal_text(value: Fraction) -> str:
     digits = str(scaled).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
-
-
-def _floor(value: Fraction) -> int:
-    return value.numerator // value.denominator

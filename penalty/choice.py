@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from penalty.assess import under_tier
-from penalty.assessment import Assessment, Status, label_of
+from penalty.assessment import Assessment, Status
 from penalty.band import Band, decimal_text
 from penalty.combine import Group, own_range
-from penalty.explain import fine_text, months_text, multiple_text, yuan_text
+from penalty.explain import fine_text, length_text, multiple_text, yuan_text
 from penalty.facts import Fault
 from penalty.money import Fen
 from penalty.ruleset import Suspension
@@ -50,7 +50,7 @@ def allowed(group: Group, clause: str | None = None) -> Allowed | None:
         chosen = [tier for tier in assessment.candidates if tier.clause == clause]
         if not chosen:
             return None
-        assessment = under_tier(assessment, chosen[0])
+        assessment = under_tier(assessment, chosen[0], group.ruleset)
     if assessment.tier is None and assessment.statutory is None:
         return None
     multiple, fine = assessment.bands
@@ -69,7 +69,7 @@ def check_choice(group: Group, choice: Choice) -> tuple[Fault, ...]:
             return (Fault("clause", f"从重与较轻情节同时成立，请先选定适用的档次：{names}（第七条）"),)
         return (Fault("status", f"{group.assessment.status.label}，不能选定处罚，请先补齐事实"),)
     if limits.assessment.missing:
-        unknown = "、".join(label_of(name) for name in limits.assessment.missing)
+        unknown = "、".join(limits.assessment.label(name) for name in limits.assessment.missing)
         return (Fault("missing", f"事实未查明：{unknown}，请先补齐"),)
     return tuple(_faults(group, limits, choice))
 
@@ -95,8 +95,8 @@ def _faults(group: Group, limits: Allowed, choice: Choice) -> Iterator[Fault]:
     suspension = limits.suspension
     if suspension is None and choice.months is not None:
         yield Fault("months", "这些事实不导致暂停，请留空")
-    elif suspension is not None and (choice.months is None or not suspension.months.holds(choice.months)):
-        yield Fault("months", f"暂停须在幅度内：{months_text(suspension.months)}（{suspension.cite}）")
+    elif suspension is not None and (choice.months is None or not suspension.length.holds(choice.months)):
+        yield Fault("months", f"暂停须在幅度内：{length_text(suspension)}（{suspension.cite}）")
 
 
 def _multiple_faults(group: Group, band: Band | None, choice: Choice) -> Iterator[Fault]:

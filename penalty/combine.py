@@ -52,6 +52,7 @@ class Group:
     assessment: Assessment
     shares: tuple[Share, ...]
     redirected: tuple[int, ...]
+    ruleset: Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,13 @@ def _group(key: str, members: list[tuple[int, Facts]], given: Sequence[Facts], r
     merged = _merge([facts for _, facts in members])
     whole = assess(merged, ruleset)
     if len(members) > 1:
-        whole = replace(whole, trace=replace(whole.trace, readings=(*whole.trace.readings, SUMMED)))
+        whole = whole.reading(SUMMED)
     shares = tuple(
         Share(index, facts, _share_range(whole, facts, first=place == 0), _own_refund(whole, facts))
         for place, (index, facts) in enumerate(members)
     )
     moved = tuple(index for index, facts in members if facts.provision != given[index].provision)
-    return Group(key, whole, shares, moved)
+    return Group(key, whole, shares, moved, ruleset)
 
 
 def _merge(members: list[Facts]) -> Facts:

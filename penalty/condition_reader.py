@@ -13,11 +13,24 @@ from fractions import Fraction
 from typing import Final
 
 from penalty.band import Band
-from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Reading, Source, Within
-from penalty.facts import FLAGS
+from penalty.conditions import (
+    AMOUNT,
+    AllOrAny,
+    Condition,
+    FlagIs,
+    ItemIs,
+    NoTier,
+    Reading,
+    Scale,
+    Source,
+    Within,
+    own_scale,
+)
+from penalty.facts import FLAGS, LABELS
 from penalty.money import parse_yuan
 from penalty.ruleset import TierKind
 from penalty.strict_yaml import Node, one_of
+from penalty.vocabulary import FactKind, Vocabulary
 
 _BESIDE: Final = frozenset({"quote", "cite", "reading"})
 _NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,6})?", re.ASCII)
@@ -31,9 +44,28 @@ class Bounds:
     to_inside: bool
 
 
-def read_conditions(node: Node, bounds: Bounds) -> Condition:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a ruleset's conditions are read by: how it counts, and its words."""
+
+    bounds: Bounds
+    words: Vocabulary
+
+    def scales(self) -> dict[str, Scale]:
+        """Return what a band may be laid on, by name."""
+        numbers = [fact for fact in self.words.facts.values() if fact.kind is not FactKind.FLAG]
+        ratios = [Scale.of_ratio(ratio) for ratio in self.words.ratios.values()]
+        return {scale.name: scale for scale in (AMOUNT, *map(own_scale, numbers), *ratios)}
+
+    def flags(self) -> dict[str, str]:
+        """Return the yes-or-no facts with their Chinese names."""
+        own = {name: self.words.facts[name].label for name in self.words.of_kind(FactKind.FLAG)}
+        return {**{name: LABELS[name] for name in FLAGS}, **own}
+
+
+def read_conditions(node: Node, terms: Terms) -> Condition:
     """Read a `when`: a list of which all must hold."""
-    parts = tuple(_condition(part, bounds) for part in node.nodes())
+    parts = tuple(_condition(part, terms) for part in node.nodes())
     return parts[0] if len(parts) == 1 else AllOrAny("all", parts, Source())
 
 
@@ -98,9 +130,10 @@ def _number(node: Node, unit: str) -> tuple[Fraction, bool | None]:
     return Fraction(text) / (100 if unit == "percent" else 1), inside
 
 
-def _condition(node: Node, bounds: Bounds) -> Condition:
+def _condition(node: Node, terms: Terms) -> Condition:
     entries = node.entries()
-    known = [*FLAGS, *_KINDS]
+    flags, scales = terms.flags(), terms.scales()
+    known = [*flags, *scales, *_KINDS]
     for key, value in entries.items():
         if key not in _BESIDE and key not in known:
             raise value.unknown_key(key, {*known, *_BESIDE})
@@ -113,31 +146,32 @@ def _condition(node: Node, bounds: Bounds) -> Condition:
         cite=entries["cite"].text() if "cite" in entries else None,
         reading=read_reading(entries["reading"]) if "reading" in entries else None,
     )
-    if key in FLAGS:
-        return FlagIs(key, read_yes_no(entries[key]), source)
-    return _KINDS[key](entries[key], bounds, source)
+    if key in flags:
+        return FlagIs(key, read_yes_no(entries[key]), source, flags[key])
+    if key in scales:
+        return Within(scales[key], read_band(entries[key], terms.bounds, scales[key].unit), source)
+    return _KINDS[key](entries[key], terms, source)
 
 
-def _group(kind: str) -> Callable[[Node, Bounds, Source], Condition]:
-    def read(node: Node, bounds: Bounds, source: Source) -> Condition:
-        parts = tuple(_condition(part, bounds) for part in node.nodes())
+def _group(kind: str) -> Callable[[Node, Terms, Source], Condition]:
+    def read(node: Node, terms: Terms, source: Source) -> Condition:
+        parts = tuple(_condition(part, terms) for part in node.nodes())
         return AllOrAny("all" if kind == "all" else "any", parts, source)
 
     return read
 
 
-def _items(node: Node, _bounds: Bounds, source: Source) -> Condition:
-    numbers = [one_of(part, frozenset("1234567")) for part in node.nodes()]
-    return ItemIs(tuple(int(number) for number in numbers), source)
+def _items(node: Node, terms: Terms, source: Source) -> Condition:
+    last = max(terms.words.items.values(), default=0)
+    known = frozenset(str(number) for number in range(1, last + 1))
+    return ItemIs(tuple(int(one_of(part, known)) for part in node.nodes()), source)
 
 
-def _no_tier(node: Node, _bounds: Bounds, source: Source) -> Condition:
+def _no_tier(node: Node, _terms: Terms, source: Source) -> Condition:
     return NoTier(tuple(one_of(part, frozenset(TierKind)) for part in node.nodes()), source)
 
 
-_KINDS: Final[dict[str, Callable[[Node, Bounds, Source], Condition]]] = {
-    "amount": lambda node, bounds, source: Within("amount", read_band(node, bounds, "yuan"), source),
-    "ratio": lambda node, bounds, source: Within("ratio", read_band(node, bounds, "percent"), source),
+_KINDS: Final[dict[str, Callable[[Node, Terms, Source], Condition]]] = {
     "item": _items,
     "all": _group("all"),
     "any": _group("any"),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from penalty.band import Band
+from penalty.vocabulary import FactKind, OwnFact, Ratio
 
 Truth: TypeAlias = bool | None
 Values: TypeAlias = Mapping[str, object]
-"""Facts by name, with "ratio" as a pair (numerator, denominator > 0) or None; see `penalty.decide.values_of`."""
+"""Facts and ratios by name; a number that is not whole is a pair (numerator, denominator > 0); see `penalty.space`."""
 
 
 Tiers: TypeAlias = Mapping[str, Truth]
@@ -47,6 +48,7 @@ class FlagIs:
     fact: str
     wanted: bool
     source: Source
+    label: str
 
     def judge(self, values: Values, _tiers: Tiers) -> Finding:
         """Compare the fact."""
@@ -55,16 +57,41 @@ class FlagIs:
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
-    """The amount (分), or its ratio to the prior year's payment, lies in a band."""
+class Scale:
+    """What a band is laid on: an amount (分), another number of the ruleset's own, or a ratio of two amounts."""
 
-    axis: Literal["amount", "ratio"]
+    name: str
+    label: str
+    unit: Literal["yuan", "percent", "number"]
+    facts: tuple[str, ...]
+    falling: bool = False
+    """The higher, the lighter (a score)."""
+
+    @classmethod
+    def of_ratio(cls, ratio: Ratio) -> Scale:
+        """Return the scale of a ratio; its facts are what is measured and what it is measured against."""
+        return cls(ratio.name, ratio.label, "percent", (ratio.of, ratio.to))
+
+
+def own_scale(fact: OwnFact) -> Scale:
+    """Return the scale of a number that only the ruleset has."""
+    return Scale(fact.name, fact.label, "yuan" if fact.kind is FactKind.YUAN else "number", (fact.name,), fact.falling)
+
+
+AMOUNT: Final = Scale("amount", "金额", "yuan", ("amount",))
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The amount (分), another number, or a ratio, lies in a band."""
+
+    scale: Scale
     band: Band
     source: Source
 
     def judge(self, values: Values, _tiers: Tiers) -> Finding:
-        """Compare the amount, or cross-multiply the ratio."""
-        value = values[self.axis]
+        """Compare a whole number; cross-multiply a ratio."""
+        value = values[self.scale.name]
         if isinstance(value, int):
             return Finding(self, self.band.holds(value))
         return Finding(self, self.band.holds(*value) if isinstance(value, tuple) else None)
@@ -161,10 +188,8 @@ def facts_of(condition: Condition) -> frozenset[str]:
     match condition:
         case FlagIs(fact=fact):
             return frozenset({fact})
-        case Within(axis="amount"):
-            return frozenset({"amount"})
-        case Within():
-            return frozenset({"amount", "prior_year_payment"})
+        case Within(scale=scale):
+            return frozenset(scale.facts)
         case ItemIs():
             return frozenset({"item"})
         case AllOrAny(parts=parts):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from penalty.assessment import Status, TierFinding
 from penalty.conditions import Finding, Truth, Values, any_of
-from penalty.facts import FLAGS, Facts
 from penalty.ruleset import Provision, Tier, TierKind
 
 
@@ -23,17 +22,6 @@ class Outcome:
     redirect: Truth
     tiers: tuple[TierFinding, ...]
     notes: tuple[str, ...] = ()
-
-
-def values_of(facts: Facts) -> dict[str, object]:
-    """Return the facts as conditions read them: flags, item, amount (分) and the ratio as a pair."""
-    values: dict[str, object] = {name: getattr(facts, name) for name in FLAGS}
-    values["item"] = facts.item
-    values["amount"] = facts.amount
-    # A ratio needs a prior-year payment above zero; a first-year institution has none.
-    known = facts.amount is not None and facts.prior_year_payment
-    values["ratio"] = (facts.amount, facts.prior_year_payment) if known else None
-    return values
 
 
 def decide(provision: Provision, values: Values) -> Outcome:

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import cast
 
 from penalty.assessment import (
     Assessment,
     Status,
     TierFinding,
     end_text,
-    label_of,
-    ratio_text,
+    scale_value,
     top_level,
 )
 from penalty.band import Band
-from penalty.conditions import AllOrAny, Finding, FlagIs, ItemIs, NoTier, Truth, Within
-from penalty.facts import PROVISION_NAMES, Facts, item_name
+from penalty.conditions import AllOrAny, Finding, FlagIs, ItemIs, NoTier, Scale, Truth, Within
+from penalty.facts import Facts
 from penalty.money import daxie, format_yuan
 from penalty.ruleset import MEASURES, Ruleset, Suspension, TierKind
+from penalty.vocabulary import PROVISION_NAMES, item_name
 
 MARKS = {True: "✓", False: "✗", None: "？"}
 """How a verdict is shown."""
@@ -45,7 +46,7 @@ def _heading(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
 def outcome_lines(assessment: Assessment) -> Iterator[str]:
     """Yield the outcome and what it orders, a line each."""
     status, tier = assessment.status, assessment.tier
-    yield f"结论：{status.label}" + (f" · {tier.kind.label} · {tier.cite}" if tier else "")
+    yield f"结论：{status.label}" + (f" · {tier.label} · {tier.cite}" if tier else "")
     if tier is not None and tier.clause is not None:
         yield f"条款：{tier.clause}"
     if assessment.redirected_to is not None:
@@ -58,18 +59,19 @@ def outcome_lines(assessment: Assessment) -> Iterator[str]:
         yield f"同时成立：{candidates_text(assessment)}（第七条：根据违法行为的性质和主要情节确定，由人裁量并说明理由）"
     yield from _sanction(assessment)
     if assessment.missing:
-        yield f"待查明：{'、'.join(label_of(name) for name in assessment.missing)}"
+        yield f"待查明：{'、'.join(assessment.label(name) for name in assessment.missing)}"
 
 
 def candidates_text(assessment: Assessment) -> str:
     """Name the tiers that hold or may still hold."""
-    return "、".join(f"{tier.kind.label}（{tier.clause or tier.cite}）" for tier in assessment.candidates) or "无"
+    return "、".join(f"{tier.label}（{tier.clause or tier.cite}）" for tier in assessment.candidates) or "无"
 
 
 def _sanction(assessment: Assessment) -> Iterator[str]:
     statutory = assessment.statutory
     if statutory is not None:
-        band = multiple_text(statutory.multiple) if statutory.multiple else yuan_text(statutory.fine)
+        multiple, fine = assessment.bands
+        band = multiple_text(multiple) if multiple else yuan_text(fine)
         yield f"细则对这些事实没有规定档次；条例自身的幅度：{band}（{statutory.clause}）"
     if assessment.multiple is not None:
         yield f"倍数：{multiple_text(assessment.multiple)}"
@@ -114,6 +116,18 @@ def percent_text(band: Band) -> str:
     return _band_text(band.scaled(Fraction(100)), "%")
 
 
+def scale_band(scale: Scale, band: Band) -> str:
+    """Write a band in words, in the unit of its scale."""
+    if scale.unit == "percent":
+        return percent_text(band)
+    return yuan_text(band) if scale.unit == "yuan" else _band_text(band, "")
+
+
+def length_text(suspension: Suspension) -> str:
+    """Write how long a suspension lasts, in words."""
+    return _band_text(suspension.length, "个月" if suspension.unit == "months" else "日")
+
+
 def _band_text(band: Band, unit: str) -> str:
     if band.fixed:
         return f"{end_text(band, 'low')}{unit}"
@@ -125,16 +139,16 @@ def _band_text(band: Band, unit: str) -> str:
 def suspension_text(suspension: Suspension) -> str:
     """Write a suspension: of what, how long, where written."""
     what = {"department": "相关责任部门涉及医保基金使用的医药服务", "settlement": "医疗费用联网结算"}[suspension.of]
-    return f"{what} {months_text(suspension.months)}（{suspension.cite}）"
+    return f"{what} {length_text(suspension)}（{suspension.cite}）"
 
 
 def _why(assessment: Assessment) -> Iterator[str]:
     yield f"理由（{assessment.trace.provision.cite}，按原文次序）："
     redirect = assessment.trace.provision.redirect
     if redirect is not None:
-        yield f"  {MARKS[assessment.trace.redirect]} 改适用{redirect.cite}：{label_of(redirect.fact)}"
+        yield f"  {MARKS[assessment.trace.redirect]} 改适用{redirect.cite}：{assessment.label(redirect.fact)}"
     for found in assessment.trace.tiers:
-        yield f"  {MARKS[found.verdict]} {found.tier.kind.label} {found.tier.cite}"
+        yield f"  {MARKS[found.verdict]} {found.tier.label} {found.tier.cite}"
         yield from condition_lines(found, assessment.facts)
 
 
@@ -155,13 +169,13 @@ def _finding_lines(finding: Finding, facts: Facts, indent: str) -> Iterator[str]
 
 def _compared(finding: Finding, facts: Facts) -> str:
     match finding.condition:
-        case FlagIs(fact=fact, wanted=wanted):
-            return f"{label_of(fact)}须为{truth_text(wanted)}，现为{truth_text(getattr(facts, fact))} "
-        case Within(axis="amount", band=band):
-            amount = "未查明" if facts.amount is None else f"{format_yuan(facts.amount)}元"
-            return f"金额须为{yuan_text(band)}，现为{amount} "
-        case Within(band=band):
-            return f"占上年度支付额须为{percent_text(band)}，现为{ratio_text(facts) or '未查明'} "
+        case FlagIs(fact=fact, wanted=wanted, label=label):
+            return f"{label}须为{truth_text(wanted)}，现为{truth_text(cast('Truth', facts.value(fact)))} "
+        case Within(scale=scale, band=band):
+            unit = "元" if scale.unit == "yuan" else ""
+            value = scale_value(scale, facts)
+            now = "未查明" if value is None else f"{value}{unit}"
+            return f"{scale.label}须为{scale_band(scale, band)}，现为{now} "
         case ItemIs(items=items):
             return f"第{'、'.join(map(str, items))}项，现为{facts.item or '未查明'} "
         case NoTier(kinds=kinds):

@@ -13,30 +13,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from penalty.money import Fen, parse_yuan
-
-ITEMS: Final[Mapping[str, int]] = MappingProxyType({"37": 0, "38": 7, "39": 7, "40": 4, "41.1": 3, "41.2": 0})
-"""How many 项 each provision of the Regulation has; the keys are the provisions themselves."""
-
-PROVISION_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "37": "第三十七条",
-        "38": "第三十八条",
-        "39": "第三十九条",
-        "40": "第四十条",
-        "41.1": "第四十一条第一款",
-        "41.2": "第四十一条第二款",
-    }
-)
-
-
-def item_name(item: int | None) -> str:
-    """Write a 项 as the law does: 2 -> "第二项"; nothing for None."""
-    return f"第{'一二三四五六七'[item - 1]}项" if item else ""
-
+from penalty.vocabulary import REGULATION, FactKind, Vocabulary
 
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -78,6 +60,9 @@ FLAGS: Final = (
 
 _TRUE = frozenset({"true", "1", "yes", "是"})
 _FALSE = frozenset({"false", "0", "no", "否"})
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_Reader: TypeAlias = Callable[[object], object]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -106,9 +91,19 @@ class Facts:
     decision_date: dt.date | None = None
     ruleset: str | None = None
     id: str | None = None
+    own: tuple[tuple[str, bool | int | Fraction], ...] = ()
+    """The known facts that only the ruleset's own vocabulary has, by name."""
+
+    def value(self, name: str) -> object:
+        """Return a fact by its name, the ruleset's own included; None where it is unknown."""
+        if name in _STANDARD:
+            return getattr(self, name)
+        return next((value for own, value in self.own if own == name), None)
 
 
-FIELDS: Final = tuple(field.name for field in dataclasses.fields(Facts))
+FIELDS: Final = tuple(field.name for field in dataclasses.fields(Facts) if field.name != "own")
+"""The names of the contract's facts, in its order."""
+_STANDARD: Final = frozenset(FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,46 +126,48 @@ class FactsError(ValueError):
         self.faults = faults
 
 
-def read_facts(given: Mapping[str, object]) -> Facts:
+def read_facts(given: Mapping[str, object], words: Vocabulary = REGULATION) -> Facts:
     """Read the facts of one violation from text, JSON or form values (amounts in 元; empty or None is unknown).
 
-    Raises FactsError with every fault.
+    `words` are the ruleset's, where it has provisions or facts of its own. Raises FactsError with every fault.
     """
     faults: list[Fault] = []
     values: dict[str, object] = {}
+    readers = _readers(words)
     for name, raw in given.items():
-        reader = _READERS.get(name)
+        reader = readers.get(name)
         if reader is None:
-            faults.append(unknown_field(name))
+            faults.append(unknown_field(name, words))
         elif raw is not None and not (isinstance(raw, str) and not raw.strip()):
             try:
                 values[name] = reader(raw)
             except ValueError as error:
                 faults.append(Fault(name, str(error)))
-    faults += _contradictions(values, {fault.field for fault in faults})
+    faults += _contradictions(values, {fault.field for fault in faults}, words)
     if faults:
         raise FactsError(tuple(faults))
-    return Facts(**values)  # type: ignore[arg-type]  # each value was made by the reader of its own field
+    own = tuple((name, values.pop(name)) for name in words.facts if name in values)
+    return Facts(**values, own=own)  # type: ignore[arg-type]  # each value was made by the reader of its own field
 
 
-def unknown_field(name: str) -> Fault:
+def unknown_field(name: str, words: Vocabulary = REGULATION) -> Fault:
     """Return the fault of a field the contract does not have, with the nearest one it does have."""
-    near = difflib.get_close_matches(name, FIELDS, n=1)
+    near = difflib.get_close_matches(name, (*FIELDS, *words.facts), n=1)
     hint = f"，是否要写 {near[0]}" if near else "，请删去或改用契约中的字段名"
     return Fault(name, f"没有这个字段{hint}")
 
 
-def _contradictions(values: Mapping[str, object], faulty: set[str]) -> list[Fault]:
+def _contradictions(values: Mapping[str, object], faulty: set[str], words: Vocabulary) -> list[Fault]:
     """Find what each value alone does not show; nothing is said of a field that has its own fault already."""
     faults: list[Fault] = []
     provision = values.get("provision")
     if provision is None and "provision" not in faulty:
-        faults.append(Fault("provision", f"必填，请写 {'、'.join(ITEMS)} 之一"))
+        faults.append(Fault("provision", f"必填，请写 {'、'.join(words.items)} 之一"))
     item = values.get("item")
-    if isinstance(provision, str) and isinstance(item, int) and item > ITEMS[provision]:
-        last = ITEMS[provision]
+    if isinstance(provision, str) and isinstance(item, int) and item > words.items[provision]:
+        last = words.items[provision]
         scope = f"只有第 1 至 {last} 项" if last else "不分项，请留空"
-        faults.append(Fault("item", f"没有第 {item} 项：{PROVISION_NAMES[provision]}{scope}"))
+        faults.append(Fault("item", f"没有第 {item} 项：{words.titles[provision]}{scope}"))
     if values.get("corrected_in_time") is True and values.get("refused_correction") is True:
         faults.append(Fault("corrected_in_time", "与 refused_correction（拒不改正）不能同时为“是”，请核对其一"))
     return faults
@@ -185,17 +182,37 @@ def _text(raw: object) -> str:
     return text
 
 
-def _provision(raw: object) -> str:
-    text = _text(raw)
-    if text not in ITEMS:
-        raise ValueError(f"没有这一条款：{text}，请写 {'、'.join(ITEMS)} 之一")
-    return text
+def _provision(words: Vocabulary) -> _Reader:
+    def read(raw: object) -> str:
+        text = _text(raw)
+        if text not in words.items:
+            raise ValueError(f"没有这一条款：{text}，请写 {'、'.join(words.items)} 之一")
+        return text
+
+    return read
 
 
-def _item(raw: object) -> int:
+def _item(words: Vocabulary) -> _Reader:
+    def read(raw: object) -> int:
+        text, last = _text(raw), max(words.items.values())
+        if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= last:
+            raise ValueError(f"项应为 1 至 {last} 的整数：{text}")
+        return int(text)
+
+    return read
+
+
+def _number(raw: object) -> Fraction:
     text = _text(raw)
-    if len(text) != 1 or text not in "1234567":
-        raise ValueError(f"项应为 1 至 7 的整数：{text}")
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"应为不为负的数，最多六位小数：{text}")
+    return Fraction(text)
+
+
+def _count(raw: object) -> int:
+    text = _text(raw)
+    if not _WHOLE.fullmatch(text) or int(text) < 1:
+        raise ValueError(f"应为 1 以上的整数：{text}")
     return int(text)
 
 
@@ -228,9 +245,7 @@ def _date(raw: object) -> dt.date:
     return read_date(_text(raw))
 
 
-_READERS: Final[Mapping[str, Callable[[object], object]]] = {
-    "provision": _provision,
-    "item": _item,
+_READERS: Final[Mapping[str, _Reader]] = {
     "amount": _amount,
     "prior_year_payment": _amount,
     "violation_end": _date,
@@ -239,3 +254,20 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "id": _text,
     **dict.fromkeys(FLAGS, _flag),
 }
+_OWN_READERS: Final[Mapping[FactKind, _Reader]] = {
+    FactKind.FLAG: _flag,
+    FactKind.COUNT: _count,
+    FactKind.YUAN: _amount,
+    FactKind.NUMBER: _number,
+}
+
+
+def _readers(words: Vocabulary) -> Mapping[str, _Reader]:
+    """Return the reader of each field, the ruleset's own facts included."""
+    if words is REGULATION:
+        return _REGULATION_READERS
+    own = {name: _OWN_READERS[fact.kind] for name, fact in words.facts.items()}
+    return {"provision": _provision(words), "item": _item(words), **_READERS, **own}
+
+
+_REGULATION_READERS: Final = {"provision": _provision(REGULATION), "item": _item(REGULATION), **_READERS}

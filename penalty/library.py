@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from penalty.facts import Facts, FactsError, Fault
+from penalty.facts import Facts, FactsError, Fault, read_facts
 from penalty.reader import read_ruleset
 from penalty.ruleset import Ruleset
 from penalty.strict_yaml import RulesetError
+from penalty.vocabulary import REGULATION, Vocabulary
 
 RULESETS: Final = Path(__file__).with_name("rulesets")
 DEFAULT: Final = "jiangxi-2021"
 STATUTE: Final = "regulation-2021"
 
 
+@lru_cache
 def ruleset_ids() -> tuple[str, ...]:
     """Return the ids of the rulesets that come with the program."""
     return tuple(sorted(path.parent.name for path in RULESETS.glob("*/ruleset.yaml")))
@@ -28,6 +31,23 @@ def load_ruleset(ruleset: str) -> Ruleset:
     if ruleset not in ruleset_ids():
         raise RulesetError(f"没有裁量规则 {ruleset}，现有：{'、'.join(ruleset_ids())}")
     return read_ruleset(RULESETS / ruleset, load_ruleset)
+
+
+@lru_cache
+def own_names() -> frozenset[str]:
+    """Return the names of all facts that only some ruleset has."""
+    return frozenset(name for ruleset in ruleset_ids() for name in load_ruleset(ruleset).words.facts)
+
+
+def words_for(given: Mapping[str, object]) -> Vocabulary:
+    """Return the words in which facts are written: those of the ruleset they name, where they name one there is."""
+    name = given.get("ruleset")
+    return load_ruleset(name.strip()).words if isinstance(name, str) and name.strip() in ruleset_ids() else REGULATION
+
+
+def read_given(given: Mapping[str, object]) -> Facts:
+    """Read the facts of one violation in the words of the ruleset they name. Raises FactsError with every fault."""
+    return read_facts(given, words_for(given))
 
 
 def ruleset_for(facts: Facts, default: str = DEFAULT) -> Ruleset:

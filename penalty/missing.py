@@ -7,119 +7,83 @@ after which this one alone still leaves the outcome open.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from penalty.assessment import Status
-from penalty.band import Band
-from penalty.conditions import Within, atoms, facts_of
-from penalty.decide import decide, values_of
-from penalty.facts import FIELDS, FLAGS, ITEMS, Facts
+from penalty.conditions import facts_of
+from penalty.decide import decide
+from penalty.facts import FIELDS, Facts
 from penalty.ruleset import Provision
+from penalty.space import EXCLUSIVE, Axis, Space, plain
 
 _ORDER: Final = {name: place for place, name in enumerate(FIELDS)}
 
 
-def deciding_facts(provision: Provision, facts: Facts) -> tuple[str, ...]:
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Return fact names in the contract's order, a ruleset's own after them."""
+    return tuple(sorted(names, key=lambda name: (_ORDER.get(name, len(_ORDER)), name)))
+
+
+def deciding_facts(provision: Provision, space: Space, facts: Facts) -> tuple[str, ...]:
     """Return the names of the unknown facts that could still change the outcome, in the contract's order."""
-    values = values_of(facts)
-    bands = _bands(provision)
-    # The answer depends on the amounts only through the cells they lie in, so tables repeat few questions.
-    cells = tuple(
-        (band.holds(facts.amount) if facts.amount is not None else None)
-        if axis == "amount"
-        else (band.holds(*values["ratio"]) if isinstance(values["ratio"], tuple) else None)
-        for axis, band in bands
-    )
-    flags = tuple(values[name] for name in FLAGS)
-    open_ratio = facts.prior_year_payment if facts.amount is None else facts.amount == 0
-    key = (flags, facts.item, cells, facts.amount is None, not facts.prior_year_payment, open_ratio)
-    return _cached(_Question(provision, facts, key))
+    unknown = in_order(unknown_facts(provision, space, facts))
+    return tuple(name for name in unknown if _still_open(provision, space, facts, unknown, name))
 
 
-class _Question:
-    """A question with its cache key; equal keys have equal answers."""
-
-    def __init__(self, provision: Provision, facts: Facts, key: tuple[object, ...]) -> None:
-        self.provision = provision
-        self.facts = facts
-        self.key = (id(provision), *key)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Question) and self.key == other.key
-
-
-@lru_cache(maxsize=4096)
-def _cached(question: _Question) -> tuple[str, ...]:
-    provision, facts = question.provision, question.facts
-    unknown = sorted(_unknown(provision, facts), key=_ORDER.__getitem__)
-    return tuple(name for name in unknown if _still_open(provision, facts, unknown, name))
-
-
-def _bands(provision: Provision) -> list[tuple[str, Band]]:
-    return [(part.axis, part.band) for tier in provision.tiers for part in atoms(tier.when) if isinstance(part, Within)]
-
-
-def _unknown(provision: Provision, facts: Facts) -> set[str]:
+def unknown_facts(provision: Provision, space: Space, facts: Facts) -> set[str]:
     """Return the facts the provision's tiers read that are not known; a payment of zero gives no ratio either."""
     read = frozenset().union(*(facts_of(tier.when) for tier in provision.tiers))
     if provision.redirect is not None:
         read |= {provision.redirect.fact}
-    return {
-        name
-        for name in read
-        if getattr(facts, name) is None or (name == "prior_year_payment" and not facts.prior_year_payment)
-    }
+    return {name for name in read if facts.value(name) is None or (name == space.base and not facts.value(name))}
 
 
-def _still_open(provision: Provision, facts: Facts, unknown: list[str], name: str) -> bool:
+def _still_open(provision: Provision, space: Space, facts: Facts, unknown: Iterable[str], name: str) -> bool:
     """Tell whether, the other unknown facts being settled somehow, this one alone leaves the outcome open."""
-    others = [other for other in unknown if other != name]
-    return any(
-        decide(provision, values).status is Status.UNDETERMINED for values in _completions(provision, facts, others)
-    )
+    others = frozenset(other for other in unknown if other != name)
+    return any(decide(provision, values).status is Status.UNDETERMINED for values in completions(space, facts, others))
 
 
-def _completions(provision: Provision, facts: Facts, settle: list[str]) -> Iterator[Mapping[str, object]]:
-    """Yield every consistent way for the facts in `settle` to turn out, amounts by one value a cell."""
-    flags = [name for name in settle if name in FLAGS]
-    items: list[int | None] = list(range(1, ITEMS[provision.id] + 1)) if "item" in settle else [facts.item]
-    base = values_of(facts)
-    pairs = list(_amounts(provision, facts, settle))
+def completions(space: Space, facts: Facts, settle: frozenset[str]) -> Iterator[Mapping[str, object]]:
+    """Yield every consistent way for the facts in `settle` to turn out, numbers by one value a cell."""
+    flags = [name for name in (*space.flags, *space.own_flags) if name in settle]
+    items = space.items if "item" in settle else (facts.item,)
+    base = space.values(facts)
+    numbers = [axis for axis in space.numbers if axis.scale.name in settle]
+    samples = [[plain(axis.sample(cell)) for cell in range(1, axis.size)] for axis in numbers]
+    pairs: list[Any] = _amounts(space, facts, settle)
+    names = ("item", "amount", *(axis.scale.name for axis in numbers))
     for chosen in itertools.product((True, False), repeat=len(flags)):
         values = {**base, **dict(zip(flags, chosen, strict=True))}
-        if values["corrected_in_time"] is True and values["refused_correction"] is True:
+        if all(values.get(name) is True for name in EXCLUSIVE):
             continue
-        for item, (amount, ratio) in itertools.product(items, pairs):
-            yield {**values, "item": item, "amount": amount, "ratio": ratio}
+        for (amount, ratio), item, *others in itertools.product(pairs, items, *samples):
+            found = {**values, **dict(zip(names, (item, amount, *others), strict=True))}
+            yield {**found, space.ratio.scale.name: ratio} if space.ratio is not None else found
 
 
-def _amounts(provision: Provision, facts: Facts, settle: list[str]) -> Iterator[tuple[int | None, object]]:
-    """Yield pairs of amount and ratio, one for each cell the unknown ones may still lie in."""
-    bands = _bands(provision)
-    amount_cuts = {end for axis, band in bands if axis == "amount" for end in (band.low, band.high) if end is not None}
-    ratio_cuts = {end for axis, band in bands if axis == "ratio" for end in (band.low, band.high) if end is not None}
-    prior = facts.prior_year_payment or None
-    if "amount" in settle and prior:
-        amount_cuts |= {cut * prior for cut in ratio_cuts}
+def _amounts(space: Space, facts: Facts, settle: frozenset[str]) -> list[tuple[int | None, object]]:
+    """Return pairs of amount and ratio, one for each cell the unknown ones may still lie in."""
+    base = facts.value(space.base) or None if space.base is not None else None
     amounts: list[int | None] = [facts.amount]
     if "amount" in settle:
-        amounts = list(_integers(amount_cuts))
-    for amount in amounts:
-        if amount is None:
-            yield None, None
-        elif prior:
-            yield amount, (amount, prior)
-        elif "prior_year_payment" in settle:
-            for ratio in _ratios(ratio_cuts) if amount else [Fraction(0)]:
-                yield amount, (ratio.numerator, ratio.denominator)
-        else:
-            yield amount, None
+        scaled = [cut * base for cut in space.ratio.cuts] if space.ratio is not None and isinstance(base, int) else []
+        amounts = list(_integers({*space.amount.cuts, *scaled}))
+    return [pair for amount in amounts for pair in _ratios(space, amount, base, settle)]
+
+
+def _ratios(space: Space, amount: int | None, base: object, settle: frozenset[str]) -> list[tuple[int | None, object]]:
+    """Return an amount with each ratio it may still have."""
+    if amount is None or space.ratio is None:
+        return [(amount, None)]
+    if base:
+        return [(amount, (amount, base))]
+    if space.base in settle:
+        samples = positive_samples(space.ratio) if amount else [Fraction(0)]
+        return [(amount, sample.as_integer_ratio()) for sample in samples]
+    return [(amount, None)]
 
 
 def _integers(cuts: set[Fraction]) -> Iterator[int]:
@@ -128,15 +92,6 @@ def _integers(cuts: set[Fraction]) -> Iterator[int]:
     yield from sorted(value for value in around if value >= 0)
 
 
-def _ratios(cuts: set[Fraction]) -> Iterator[Fraction]:
-    """Yield positive ratios that touch every cell between the cuts, the cuts included."""
-    ordered = sorted(cuts)
-    if not ordered:
-        yield Fraction(1)
-        return
-    yield ordered[0] / 2
-    for low, high in itertools.pairwise(ordered):
-        yield low
-        yield (low + high) / 2
-    yield ordered[-1]
-    yield ordered[-1] + 1
+def positive_samples(axis: Axis) -> list[Fraction]:
+    """Return a ratio above zero in every cell of an axis that has one."""
+    return [axis.sample(cell) for cell in range(axis.size) if axis.sample(cell) > 0]

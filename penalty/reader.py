@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from penalty.band import Band
-from penalty.condition_reader import Bounds, read_band, read_conditions, read_reading, read_yes_no
-from penalty.conditions import AllOrAny, FlagIs, NoTier, atoms
-from penalty.facts import FLAGS, ITEMS, read_date
+from penalty.condition_reader import Bounds, Terms, read_band, read_conditions, read_reading, read_yes_no
+from penalty.conditions import AllOrAny, Condition, FlagIs, NoTier, atoms
+from penalty.facts import FLAGS, read_date
+from penalty.money import parse_yuan
 from penalty.oserror import in_chinese
 from penalty.ruleset import (
-    MEASURES,
     SUSPENSIONS,
     General,
     Provision,
@@ -29,6 +30,8 @@ from penalty.ruleset import (
     TierKind,
 )
 from penalty.strict_yaml import Node, RulesetError, one_of, read_yaml
+from penalty.vocabulary import FactKind
+from penalty.words_reader import read_measures, read_words
 
 _HEAD_REQUIRED: Final = frozenset(
     {
@@ -45,9 +48,15 @@ _HEAD_REQUIRED: Final = frozenset(
         "provisions",
     }
 )
-_HEAD_OPTIONAL: Final = frozenset({"base", "general"})
+_HEAD_OPTIONAL: Final = frozenset(
+    {"base", "general", "partial", "system", "facts", "ratios", "measures", "payment", "successor"}
+)
+_SYSTEMS: Final = frozenset({"处罚", "协议", "结算"})
+ACKNOWLEDGED: Final = "acknowledged.yaml"
+"""Beside the rules, not of them: the findings of `penalty rules check` that the text itself contains."""
 _PROVISION_REQUIRED: Final = frozenset({"provision", "cite", "tiers"})
 _STATUTE_REQUIRED: Final = _PROVISION_REQUIRED | {"text", "amount_is", "refunds"}
+_SANCTION_OPTIONAL: Final = frozenset({"multiple", "fine", "suspension", "of", "at_least", "each"})
 _TIER_REQUIRED: Final = frozenset({"tier", "cite", "text", "when", "sanction"})
 
 
@@ -56,7 +65,7 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
 
     Raises RulesetError with all faults found, one a tier at most.
     """
-    contents = {path.name: _content(path) for path in sorted(folder.glob("*.yaml"))}
+    contents = {path.name: _content(path) for path in sorted(folder.glob("*.yaml")) if path.name != ACKNOWLEDGED}
     if "ruleset.yaml" not in contents:
         raise RulesetError(f"{folder.name}/ruleset.yaml:1：没有这个文件，规则集必须有它")
     nodes = {name: read_yaml(content, f"{folder.name}/{name}") for name, content in contents.items()}
@@ -64,10 +73,20 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
     if head["id"].text() != folder.name:
         raise head["id"].fault(f"编号应与文件夹同名：{folder.name}")
     base = load(head["base"].text()) if "base" in head else None
-    bounds = _bounds(head["bounds"])
-    provisions, faults = _provisions(head["provisions"], nodes, bounds, base)
+    files = _files(head["provisions"], nodes, base)
+    common = _Common(
+        Terms(_bounds(head["bounds"]), read_words(head, files)),
+        base,
+        read_measures(head),
+        one_of(head["payment"], read_measures(head)) if "payment" in head else "fine",
+    )
+    provisions, faults = _provisions(files, common)
     if faults:
         raise RulesetError(*faults)
+    return _ruleset(head, common, provisions, _digest(contents, base))
+
+
+def _ruleset(head: Mapping[str, Node], common: _Common, provisions: dict[str, Provision], digest: str) -> Ruleset:
     period = head["in_force"].mapping(frozenset({"from"}), frozenset({"to"}))
     return Ruleset(
         id=head["id"].text(),
@@ -80,10 +99,15 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
         bounds_text=head["bounds_text"].text(),
         verified=read_yes_no(head["verified"]),
         source_note=head["source"].text(),
-        digest=_digest(contents, base),
+        digest=digest,
         provisions=provisions,
         general=tuple(_general(node) for node in head["general"].nodes()) if "general" in head else (),
-        base=base,
+        base=common.base,
+        words=common.terms.words,
+        partial=head["partial"].text() if "partial" in head else None,
+        system=one_of(head["system"], _SYSTEMS) if "system" in head else "处罚",
+        measures=common.measures,
+        payment=common.payment,
     )
 
 
@@ -126,32 +150,47 @@ def _general(node: Node) -> General:
     return General(entry["cite"].text(), entry["text"].text())
 
 
-def _provisions(
-    listed: Node, nodes: dict[str, Node], bounds: Bounds, base: Ruleset | None
-) -> tuple[dict[str, Provision], list[str]]:
+def _files(listed: Node, nodes: dict[str, Node], base: Ruleset | None) -> dict[str, Node]:
+    """Return the provisions' files by provision, in the order listed."""
+    files: dict[str, Node] = {}
+    for entry in listed.nodes():
+        name = one_of(entry, base.provisions) if base is not None else entry.text()
+        if f"{name}.yaml" not in nodes:
+            raise entry.fault(f"没有文件 {name}.yaml")
+        files[name] = nodes[f"{name}.yaml"]
+    for file, node in nodes.items():
+        if file != "ruleset.yaml" and file.removesuffix(".yaml") not in files:
+            raise RulesetError(f"{node.where}：ruleset.yaml 的 provisions 没有列出这个文件")
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What all provisions of a ruleset share."""
+
+    terms: Terms
+    base: Ruleset | None
+    measures: Mapping[str, str]
+    payment: str
+
+
+def _provisions(files: dict[str, Node], common: _Common) -> tuple[dict[str, Provision], list[str]]:
     provisions: dict[str, Provision] = {}
     faults: list[str] = []
-    for entry in listed.nodes():
-        name = one_of(entry, ITEMS)
-        file = f"{name}.yaml"
-        if file not in nodes:
-            raise entry.fault(f"没有文件 {file}")
-        under = base.provisions[name] if base else None
+    for name, node in files.items():
         try:
-            provisions[name] = _ProvisionReader(nodes[file], name, bounds, under).read()
+            provisions[name] = _ProvisionReader(node, name, common).read()
         except RulesetError as error:
             faults += error.faults
-    for file, node in nodes.items():
-        if file != "ruleset.yaml" and file.removesuffix(".yaml") not in provisions and not faults:
-            faults.append(f"{node.where}：ruleset.yaml 的 provisions 没有列出这个文件")
     return provisions, faults
 
 
 class _ProvisionReader:
     """Reads one provision file; what a benchmark leaves to the statute comes from `under`."""
 
-    def __init__(self, node: Node, name: str, bounds: Bounds, under: Provision | None) -> None:
+    def __init__(self, node: Node, name: str, common: _Common) -> None:
         self.node = node
+        under = common.base.provisions[name] if common.base is not None else None
         if under is None:
             self.entries = node.mapping(_STATUTE_REQUIRED, frozenset({"items", "redirect", "suspension"}))
         else:
@@ -159,7 +198,7 @@ class _ProvisionReader:
         if self.entries["provision"].text() != name:
             raise self.entries["provision"].fault(f"应与文件名一致：{name}")
         self.name = name
-        self.bounds = bounds
+        self.common = common
         self.under = under
         self.suspension = self._suspension(self.entries["suspension"]) if "suspension" in self.entries else None
 
@@ -183,7 +222,8 @@ class _ProvisionReader:
             text, amount_is = self.entries["text"].text(), self.entries["amount_is"].text()
             refunds, items, redirect = read_yes_no(self.entries["refunds"]), self._items(), self._redirect()
         cite = self.entries["cite"].text()
-        return Provision(self.name, cite, text, amount_is, refunds, items, redirect, tuple(tiers))
+        words = self.common.terms.words
+        return Provision(self.name, cite, text, amount_is, refunds, items, redirect, tuple(tiers), words)
 
     def _repeated(self, tiers: list[Tier]) -> list[str]:
         seen: dict[str, str] = {}
@@ -195,7 +235,7 @@ class _ProvisionReader:
         return faults
 
     def _items(self) -> dict[int, str]:
-        count = ITEMS[self.name]
+        count = self.common.terms.words.items[self.name]
         if not count:
             return {}
         expected = frozenset(str(number) for number in range(1, count + 1))
@@ -208,53 +248,84 @@ class _ProvisionReader:
         if "redirect" not in self.entries:
             return None
         entry = self.entries["redirect"].mapping(frozenset({"fact", "to", "cite", "quote"}))
-        fact, to = one_of(entry["fact"], frozenset(FLAGS)), one_of(entry["to"], ITEMS)
+        fact, to = one_of(entry["fact"], frozenset(FLAGS)), one_of(entry["to"], self.common.terms.words.items)
         return Redirect(fact, to, entry["cite"].text(), entry["quote"].text())
 
     def _tier(self, node: Node) -> Tier:
-        entry = node.mapping(_TIER_REQUIRED, frozenset({"clause"}))
+        entry = node.mapping(_TIER_REQUIRED, frozenset({"clause", "name"}))
         clause = entry["clause"].text() if "clause" in entry else None
         if clause is not None and not clause.startswith(f"{self.name}."):
             raise entry["clause"].fault(f"条款编号应以“{self.name}.”开头")
         kind = TierKind(one_of(entry["tier"], frozenset(TierKind)))
-        when = read_conditions(entry["when"], self.bounds)
+        when = read_conditions(entry["when"], self.common.terms)
         for condition in atoms(when):
             if isinstance(condition, NoTier) and kind in condition.kinds:
                 raise entry["when"].fault(f"“不具备其他情形”不能包括本档自己：{kind}")
         sanction = self._sanction(entry["sanction"])
-        return Tier(clause, kind, entry["cite"].text(), entry["text"].text(), when, sanction, node.where)
+        name = entry["name"].text() if "name" in entry else None
+        return Tier(clause, kind, entry["cite"].text(), entry["text"].text(), when, sanction, node.where, name)
 
     def _sanction(self, node: Node) -> Sanction:
-        entry = node.mapping(frozenset({"measures"}), frozenset({"multiple", "fine", "suspension"}))
-        measures = [one_of(measure, MEASURES) for measure in entry["measures"].nodes()]
+        entry = node.mapping(frozenset({"measures"}), _SANCTION_OPTIONAL)
+        common = self.common
+        measures = [one_of(measure, common.measures) for measure in entry["measures"].nodes()]
         if "multiple" in entry and "fine" in entry:
             raise entry["fine"].fault("倍数（multiple）和罚款额（fine）只能写一种")
         multiple = self._finite(entry["multiple"], "number") if "multiple" in entry else None
         fine = self._finite(entry["fine"], "yuan") if "fine" in entry else None
-        fines = multiple is not None or fine is not None
-        if fines is not ("fine" in measures):
-            raise node.fault("measures 有 fine 才写 multiple 或 fine，写了也必须在 measures 中列 fine")
-        suspension = self.suspension if fines else None
+        pays = multiple is not None or fine is not None
+        if pays is not (common.payment in measures):
+            name = common.payment
+            raise node.fault(f"measures 有 {name} 才写 multiple 或 fine，写了也必须在 measures 中列 {name}")
+        suspension = self.suspension if pays else None
         if "suspension" in entry:
             suspension = self._suspension(entry["suspension"])
-        ordered = tuple(measure for measure in MEASURES if measure in measures)
-        return Sanction(ordered, multiple, fine, suspension)
+        ordered = tuple(measure for measure in common.measures if measure in measures)
+        return Sanction(ordered, multiple, fine, suspension, *self._counting(entry))
+
+    def _counting(self, entry: Mapping[str, Node]) -> tuple[str, int, str | None]:
+        """Read what is multiplied, the least that is to be paid (分), and the count that multiplies a fixed sum."""
+        words = self.common.terms.words
+        of, at_least, each = "amount", 0, None
+        if "of" in entry:
+            of = one_of(entry["of"], frozenset({"amount", *words.of_kind(FactKind.YUAN)}))
+        if "at_least" in entry:
+            try:
+                at_least = parse_yuan(entry["at_least"].text())
+            except ValueError as error:
+                raise entry["at_least"].fault(str(error)) from error
+        if "each" in entry:
+            each = one_of(entry["each"], frozenset(words.of_kind(FactKind.COUNT)))
+        for key, needed in (("of", "multiple"), ("at_least", "multiple"), ("each", "fine")):
+            if key in entry and needed not in entry:
+                raise entry[key].fault(f"{key} 只与 {needed} 同写")
+        return of, at_least, each
 
     def _finite(self, node: Node, unit: str) -> Band:
         """Read a band that bounds a sanction: it starts above zero and it ends."""
-        band = read_band(node, self.bounds, unit, starts_at_zero=True)
+        band = read_band(node, self.common.terms.bounds, unit, starts_at_zero=True)
         if band.high is None:
             raise node.fault("处罚的幅度必须有上限，请写 to")
         return band
 
     def _suspension(self, node: Node) -> Suspension:
-        keys = frozenset({"months", "of", "cite"})
-        entry = node.mapping(keys, frozenset({"when", "reading"}))
-        when = read_conditions(entry["when"], self.bounds) if "when" in entry else None
-        if when is not None and not all(isinstance(part, (FlagIs, AllOrAny)) for part in atoms(when)):
-            raise entry["when"].fault("暂停的条件只能用“是/否”的事实")
+        entry = node.mapping(frozenset({"of", "cite"}), frozenset({"months", "days", "when", "reading", "optional"}))
+        if ("months" in entry) is ("days" in entry):
+            raise node.fault("暂停的期限写 months 或 days 之一")
+        unit: Literal["months", "days"] = "months" if "months" in entry else "days"
+        length = self._finite(entry[unit], "number")
+        if any(end is not None and end.denominator != 1 for end in (length.low, length.high)):
+            raise entry[unit].fault(f"暂停的{'月' if unit == 'months' else '日'}数应为整数：{length}")
+        of = one_of(entry["of"], SUSPENSIONS)
+        if SUSPENSIONS[of] not in self.common.measures:
+            raise entry["of"].fault(f"请先在 ruleset.yaml 的 measures 中写出 {SUSPENSIONS[of]}")
+        when = self._suspended_when(entry["when"]) if "when" in entry else None
         reading = read_reading(entry["reading"]) if "reading" in entry else None
-        months = self._finite(entry["months"], "number")
-        if any(end is not None and end.denominator != 1 for end in (months.low, months.high)):
-            raise entry["months"].fault(f"暂停的月数应为整数：{months}")
-        return Suspension(months, one_of(entry["of"], SUSPENSIONS), when, entry["cite"].text(), reading)
+        optional = "optional" in entry and read_yes_no(entry["optional"])
+        return Suspension(length, of, when, entry["cite"].text(), reading, unit, optional)
+
+    def _suspended_when(self, node: Node) -> Condition:
+        when = read_conditions(node, self.common.terms)
+        if not all(isinstance(part, (FlagIs, AllOrAny)) for part in atoms(when)):
+            raise node.fault("暂停的条件只能用“是/否”的事实")
+        return when

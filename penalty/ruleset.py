@@ -9,10 +9,14 @@ import datetime as dt
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from penalty.band import Band
 from penalty.conditions import Condition, NoTier, Reading, atoms
+from penalty.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from penalty.rulings import Rulings
 
 MEASURES: Final[Mapping[str, str]] = {
     "order_correction": "责令改正",
@@ -27,8 +31,12 @@ MEASURES: Final[Mapping[str, str]] = {
 }
 """Measures by their stable name, in the contract's order, with their Chinese names."""
 
-SUSPENSIONS: Final[Mapping[str, str]] = {"department": "suspend_department", "settlement": "suspend_settlement"}
-"""What is suspended, and the measure that says so."""
+SUSPENSIONS: Final[Mapping[str, str]] = {
+    "department": "suspend_department",
+    "settlement": "suspend_settlement",
+    "physician": "suspend_physician",
+}
+"""What is suspended, and the measure that says so; a physician's is an agreement's own measure."""
 
 
 class TierKind(enum.StrEnum):
@@ -40,6 +48,7 @@ class TierKind(enum.StrEnum):
     LENIENT = "lenient"
     ORDINARY = "ordinary"
     SEVERE = "severe"
+    SCALE = "scale"
     STATUTORY = "statutory"
 
     @property
@@ -60,6 +69,7 @@ _TIER_LABELS: Final = {
     TierKind.LENIENT: "从轻处罚",
     TierKind.ORDINARY: "一般处罚",
     TierKind.SEVERE: "从重处罚",
+    TierKind.SCALE: "裁量档",
     TierKind.STATUTORY: "法定幅度",
 }
 _TIER_WEIGHTS: Final = {kind: weight for weight, kind in enumerate(TierKind)}
@@ -67,13 +77,16 @@ _TIER_WEIGHTS: Final = {kind: weight for weight, kind in enumerate(TierKind)}
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """A suspension a tier orders: months, of what, on which condition, and where that is written."""
+    """A suspension a tier orders: how long (months or days), of what, on which condition, and where it is written."""
 
-    months: Band
+    length: Band
     of: str
     when: Condition | None
     cite: str
     reading: Reading | None
+    unit: Literal["months", "days"] = "months"
+    optional: bool = False
+    """The text says it may be ordered (可以), not that it shall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,19 @@ class Sanction:
     multiple: Band | None
     fine: Band | None
     suspension: Suspension | None
+    of: str = "amount"
+    """The amount that is multiplied."""
+    at_least: int = 0
+    """The least that is to be paid, 分."""
+    each: str | None = None
+    """The count by which a fixed sum is multiplied (每次、每例)."""
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The facts from which the sum is computed."""
+        if self.multiple is not None:
+            return (self.of,)
+        return (self.each,) if self.each is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +123,12 @@ class Tier:
     when: Condition
     sanction: Sanction
     where: str
+    name: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The Chinese name of the tier: its own, else its kind's."""
+        return self.name or self.kind.label
 
     def readings(self) -> Iterator[Reading]:
         """Yield the readings this tier's conditions and suspension rest on."""
@@ -130,6 +162,7 @@ class Provision:
     items: Mapping[int, str]
     redirect: Redirect | None
     tiers: tuple[Tier, ...]
+    words: Vocabulary
     late: tuple[bool, ...] = field(init=False, repr=False)
     """For each tier, whether it asks about other tiers and so is judged after them."""
 
@@ -164,6 +197,17 @@ class Ruleset:
     provisions: Mapping[str, Provision]
     general: tuple[General, ...]
     base: Ruleset | None
+    words: Vocabulary
+    partial: str | None
+    """What of the text is not held here; said with every answer."""
+    system: str
+    """处罚, or another kind of rules: 协议 (no administrative penalty), 结算."""
+    measures: Mapping[str, str]
+    """All measures by name, the ruleset's own after the contract's."""
+    payment: str
+    """The measure whose sum is computed: a fine, in an agreement 违约金 or a share of a deposit."""
+    rulings: dict[str, Rulings] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The answers computed so far, by provision (`penalty.rulings`)."""
 
     @property
     def version(self) -> str:
@@ -172,8 +216,13 @@ class Ruleset:
 
     @property
     def statute(self) -> Ruleset:
-        """The Regulation's own bands, on which every benchmark lies."""
+        """The Regulation's own bands, on which every benchmark lies; an agreement lies on nothing but itself."""
         return self.base.statute if self.base is not None else self
+
+    def statutory(self, provision: str) -> Tier | None:
+        """Return the tier with the statute's own band, or None where no statute fixes one."""
+        tiers = self.statute.provisions[provision].tiers
+        return next((tier for tier in tiers if tier.kind is TierKind.STATUTORY), None)
 
     def in_force(self, day: dt.date) -> bool:
         """Tell whether the ruleset was in force on a day (both ends included)."""

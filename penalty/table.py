@@ -19,8 +19,8 @@ from typing import Final, TextIO
 
 from penalty.assess import assess
 from penalty.assessment import Assessment
-from penalty.facts import FIELDS, FactsError, read_facts, unknown_field
-from penalty.library import ruleset_for
+from penalty.facts import FIELDS, FactsError, unknown_field
+from penalty.library import own_names, read_given, ruleset_for
 from penalty.oserror import in_chinese
 from penalty.strict_json import JSONError, read_json_object
 from penalty.table_error import TableError
@@ -85,7 +85,9 @@ def assess_table(source: Path, target: Path) -> Summary:
         if path.suffix.lower() not in SUFFIXES:
             raise TableError(f"{path.name}：不认识的表格格式，请用 {' 或 '.join(SUFFIXES)}")
     columns, rows = _read(source)
-    faults = [unknown_field(name) for name in columns if name not in FIELDS and not name.startswith(CARRIED)]
+    faults = [
+        unknown_field(name) for name in columns if name not in {*FIELDS, *own_names()} and not name.startswith(CARRIED)
+    ]
     if faults:
         hint = f"（无关的列请删去，或列名前加 {CARRIED} 原样带过）"
         raise TableError("\n".join(f"{source.name} 列 {fault}{hint}" for fault in faults))
@@ -99,7 +101,13 @@ def assess_row(row: dict[str, object]) -> dict[str, str]:
     """Return a row's own columns as text with the assessment's columns added."""
     given = {name: "" if value is None else _cell(value) for name, value in row.items()}
     try:
-        facts = read_facts({name: value for name, value in row.items() if not name.startswith(CARRIED)})
+        names = own_names()
+        used = {
+            name: value
+            for name, value in row.items()
+            if not name.startswith(CARRIED) and (value not in (None, "") or name not in names)
+        }
+        facts = read_given(used)
         result = assess(facts, ruleset_for(facts))
     except FactsError as error:
         return {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}
@@ -109,7 +117,7 @@ def assess_row(row: dict[str, object]) -> dict[str, str]:
 def _cells(result: Assessment) -> dict[str, str]:
     cells = {name: _cell(value) for name, value in result.columns().items()}
     statutory = result.statutory
-    band = None if statutory is None else statutory.multiple or statutory.fine
+    band = None if statutory is None else statutory.sanction.multiple or statutory.sanction.fine
     return {**cells, "statutory": "" if band is None else str(band), "error": ""}
 
 

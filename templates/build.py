@@ -16,9 +16,10 @@ from penalty.assessment import Assessment, Status, ratio_text
 from penalty.choice import Allowed, allowed
 from penalty.combine import Group
 from penalty.explain import multiple_text
-from penalty.facts import PROVISION_NAMES, Facts, item_name, read_facts
+from penalty.facts import Facts, read_facts
 from penalty.money import format_yuan
 from penalty.ruleset import MEASURES, Ruleset
+from penalty.vocabulary import PROVISION_NAMES, item_name
 from templates import letter
 from workflow.discretion import Discretion
 from workflow.numbers import hearing_right, notice_number, review_number
@@ -231,13 +232,13 @@ def _measured(discretion: Discretion) -> Iterator[str]:
         sentence = (
             f"适用{PROVISION_NAMES[provision.id]}的{numbers}，{provision.amount_is}{total}{format_yuan(facts.amount)}元"
         )
-        ratio = ratio_text(facts)
+        ratio = ratio_text(facts.amount, facts.prior_year_payment)
         if ratio is not None and facts.prior_year_payment is not None:
             about = f"约{ratio.replace('…', '')}" if "…" in ratio else ratio
             sentence += f"，占当事人上年度医保基金支付额{format_yuan(facts.prior_year_payment)}元的{about}"
         yield sentence
         if group.assessment.status is Status.CONFLICT:
-            tiers = "、".join(f"{tier.cite}（{tier.kind.label}）" for tier in group.assessment.candidates)
+            tiers = "、".join(f"{tier.cite}（{tier.label}）" for tier in group.assessment.candidates)
             yield (
                 f"{numbers}同时具备《{discretion.ruleset.title}》{tiers}的情形；本机关依照该规定第七条，"
                 "根据违法行为的性质和主要情节确定适用的处罚幅度，理由见裁量理由"
@@ -262,7 +263,7 @@ def _line(violation: Violation, chosen: _Chosen, ruleset: Ruleset, fine: int | N
         period=violation.period,
         conduct=violation.conduct,
         amount=facts.amount,
-        tier_name=tier.kind.label if tier else "法定幅度（裁量规则没有对应档次）",
+        tier_name=tier.label if tier else "法定幅度（裁量规则没有对应档次）",
         benchmark_cite=_benchmark(tier.cite if tier else None, statute.cite, ruleset),
         clause_text=tier.text if tier else statute.tiers[0].text,
         multiple=made.choice.multiple if made and band is not None else None,

@@ -124,8 +124,8 @@ def test_the_gap_is_one_and_leaves_the_regulations_own_band(stores: dict[str, tu
     assert group.assessment.status == expect["status"] == "gap"
     assert group.assessment.statutory is not None
     # 3980.00 by 1 and by 2, both ends inside.
-    assert group.assessment.statutory.fine_range == (398000, 796000)
-    assert group.assessment.statutory.fine_range == (yuan(expect["fine_min"]), yuan(expect["fine_max"]))
+    assert group.assessment.fine_range == (398000, 796000)
+    assert group.assessment.fine_range == (yuan(expect["fine_min"]), yuan(expect["fine_max"]))
     assert record.sanction is None
 
 

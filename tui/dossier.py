@@ -30,9 +30,10 @@ from cases.parts import (
 )
 from cases.record import STATES, CaseRecord
 from penalty.explain import explain
-from penalty.facts import LABELS, PROVISION_NAMES, FactsError
+from penalty.facts import LABELS, FactsError
 from penalty.money import group_yuan
 from penalty.ruleset import TierKind
+from penalty.vocabulary import PROVISION_NAMES
 from tui.forms.sanction_sheet import group_title
 from tui.wording import item_words, shown
 from workflow.discretion import Discretion

@@ -10,9 +10,10 @@ from typing import Final
 
 from cases.keeper import StoreError
 from cases.parts import PartError, unseen
-from penalty.facts import LABELS, FactsError, item_name
+from penalty.facts import LABELS, FactsError
 from penalty.money import group_yuan
 from penalty.oserror import in_chinese
+from penalty.vocabulary import item_name
 from workflow.office import OfficeError
 from workflow.refusal import Refused
 

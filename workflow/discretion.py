@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from cases.parts import GroupChoice, GroupSanction, Sanction, Violation
 from cases.record import CaseRecord
-from penalty.assess import ENGINE
+from penalty.assessment import ENGINE
 from penalty.choice import Choice, allowed, check_choice, fines_of
 from penalty.combine import Combined, Group, combine
 from penalty.facts import Facts, FactsError, Fault, read_facts

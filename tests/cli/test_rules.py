@@ -15,7 +15,8 @@ def test_the_rulesets_are_listed(penalty: Penalty) -> None:
 
 def test_the_list_as_json(penalty: Penalty) -> None:
     found = penalty("rules", "list", "--json").json()
-    assert [entry["id"] for entry in found] == list(ruleset_ids()) == ["jiangxi-2021", "regulation-2021"]
+    assert [entry["id"] for entry in found] == list(ruleset_ids())
+    assert {"jiangxi-2021", "regulation-2021"} <= set(ruleset_ids())
     assert all(entry["version"].startswith(f"{entry['id']}@") for entry in found)
     assert all(entry["title"] and entry["issuer"] and entry["source"] for entry in found)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from penalty import Facts, read_facts
+from penalty import Facts, load_ruleset, read_facts
 
 FOLDER = Path(__file__).parents[1] / "rules"
 UNKNOWN, NOTHING = "未查明", "无"
@@ -30,7 +30,7 @@ class RuleCase:
     @property
     def facts(self) -> Facts:
         """Return the facts as the program reads them."""
-        return read_facts({"provision": self.provision, **self.given})
+        return read_facts({"provision": self.provision, **self.given}, load_ruleset(self.ruleset).words)
 
 
 def rule_cases() -> Iterator[RuleCase]:

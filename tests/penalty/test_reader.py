@@ -245,7 +245,7 @@ def test_conditions_nested_too_deep_are_a_fault_with_its_place(copied: Path) -> 
 
 
 def test_the_library_names_what_it_has() -> None:
-    assert ruleset_ids() == ("jiangxi-2021", "regulation-2021")
+    assert {"jiangxi-2021", "regulation-2021"} <= set(ruleset_ids())
     for name in ("hunan-2020", "", "..", "../rulesets/jiangxi-2021"):
         with pytest.raises(RulesetError, match="jiangxi-2021"):
             load_ruleset(name)

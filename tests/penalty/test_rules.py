@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from penalty import assess, load_ruleset, ruleset_ids
-from penalty.conditions import FlagIs, Within, atoms
-from penalty.facts import LABELS
+from penalty.conditions import FlagIs, Scale, Within, atoms
 from penalty.ruleset import Tier
 from tests.penalty.rule_cases import NOTHING, RuleCase, rule_cases
 
@@ -64,33 +64,29 @@ def test_every_threshold_has_a_case_at_the_point_and_one_beyond() -> None:
         for part in atoms(tier.when)
         if isinstance(part, Within)
         for end in (part.band.low, part.band.high)
-        if end is not None and not at_and_beyond(cases_on(ruleset, tier.clause), part.axis, end)
+        if end is not None and not at_and_beyond(cases_on(ruleset, tier.clause), part.scale, end)
     ]
     assert wanting == []
 
 
-def at_and_beyond(cases: list[RuleCase], axis: str, end: Fraction) -> bool:
-    """Tell whether the cases hold one exactly at the end and one a single 分 above it."""
-    known = [case.facts for case in cases]
-    if axis == "amount":
-        distances = {facts.amount - end for facts in known if facts.amount is not None}
-    else:
-        distances = {
-            facts.amount - end * facts.prior_year_payment
-            for facts in known
-            if facts.amount is not None and facts.prior_year_payment is not None
-        }
-    return {Fraction(0), Fraction(1)} <= distances
+def at_and_beyond(cases: list[RuleCase], scale: Scale, end: Fraction) -> bool:
+    """Tell whether the cases hold one exactly at the end and one the least step (a 分, a hundredth, one) above it."""
+    known = [tuple(case.facts.value(name) for name in scale.facts) for case in cases]
+    numbers: list[Any] = [values for values in known if None not in values]
+    bases = [values[1] if scale.unit == "percent" else 1 for values in numbers]
+    distances = {values[0] - end * base for values, base in zip(numbers, bases, strict=True)}
+    steps = {Fraction(1), Fraction(1, 100)} if scale.unit == "number" else {Fraction(1)}
+    return 0 in distances and bool(steps & distances)
 
 
 def test_every_condition_is_met_and_missed() -> None:
     wanting = [
-        (ruleset, tier.clause, LABELS[part.fact], value)
+        (ruleset, tier.clause, part.label, value)
         for ruleset, tier in tiers()
         for part in atoms(tier.when)
         if isinstance(part, FlagIs)
         for value in (True, False)
-        if value not in {getattr(case.facts, part.fact) for case in cases_on(ruleset, tier.clause)}
+        if value not in {case.facts.value(part.fact) for case in cases_on(ruleset, tier.clause)}
     ]
     assert wanting == []
 

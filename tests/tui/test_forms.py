@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 from cases.parts import PartError
 from cases.record import CaseRecord
 from penalty.conditions import facts_of
-from penalty.facts import ITEMS
 from penalty.library import load_ruleset
+from penalty.vocabulary import ITEMS
 from tests.tui.stage import (
     FACTS,
     NARROW,
@@ -232,7 +232,7 @@ async def test_a_conflict_is_decided_by_a_person(tmp_path: Path) -> None:
         form.focus_field("41.2.multiple")
         await type_text(pilot, str(severe.multiple.high))
         if severe.suspension is not None and form.focus_field("41.2.months"):
-            await retype(pilot, str(severe.suspension.months.high))
+            await retype(pilot, str(severe.suspension.length.high))
         form.focus_field("reason")
         await type_text(pilot, "拒绝检查为主要情节")
         await press(pilot, "f2")

@@ -10,8 +10,7 @@ import click
 
 from penalty.assess import assess
 from penalty.explain import explain
-from penalty.facts import read_facts
-from penalty.library import ruleset_for
+from penalty.library import read_given, ruleset_for
 from tui.chinese_click import ChineseCommand
 from tui.commands.failures import reported
 from tui.commands.reading import read_object
@@ -27,7 +26,7 @@ def assess_command(file: str, as_json: bool) -> int:  # noqa: FBT001 - click pas
     """Explain one violation, or print its assessment."""
 
     def run() -> int:
-        facts = read_facts(read_object(file))
+        facts = read_given(read_object(file))
         ruleset = ruleset_for(facts)
         assessment = assess(facts, ruleset)
         if as_json:

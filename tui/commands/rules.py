@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import click
 
 from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Within
-from penalty.explain import months_text, multiple_text, percent_text, truth_text, yuan_text
-from penalty.facts import LABELS
+from penalty.explain import length_text, multiple_text, scale_band, truth_text, yuan_text
 from penalty.library import load_ruleset, ruleset_ids
-from penalty.ruleset import MEASURES, Ruleset, Tier, TierKind
+from penalty.ruleset import Ruleset, Tier, TierKind
 from tui.chinese_click import ChineseCommand, LazyGroup
 from tui.commands.failures import reported
 
@@ -101,21 +101,21 @@ def _show(ruleset: Ruleset) -> None:
     for provision in ruleset.provisions.values():
         click.echo(f"\n━ {provision.cite}（条例 {provision.id}；金额指{provision.amount_is}）")
         for tier in provision.tiers:
-            _show_tier(tier)
+            _show_tier(tier, ruleset.measures)
 
 
-def _show_tier(tier: Tier) -> None:
-    click.echo(f"\n  {tier.cite}　{tier.kind.label}　{tier.clause or ''}")
+def _show_tier(tier: Tier, measures: Mapping[str, str]) -> None:
+    click.echo(f"\n  {tier.cite}　{tier.label}　{tier.clause or ''}")
     click.echo(f"    原文：{tier.text}")
     _show_condition(tier.when, "    要件：")
     sanction = tier.sanction
-    parts = [MEASURES[measure] for measure in sanction.measures]
+    parts = [measures[measure] for measure in sanction.measures]
     if sanction.multiple is not None:
         parts.append(f"倍数 {multiple_text(sanction.multiple)}")
     if sanction.fine is not None:
         parts.append(f"罚款 {yuan_text(sanction.fine)}")
     if sanction.suspension is not None:
-        parts.append(f"暂停 {months_text(sanction.suspension.months)}（{sanction.suspension.cite}）")
+        parts.append(f"暂停 {length_text(sanction.suspension)}（{sanction.suspension.cite}）")
     click.echo(f"    处罚：{'；'.join(parts)}")
     for reading in dict.fromkeys(tier.readings()):
         state = "已核" if reading.verified else "未核实"
@@ -132,12 +132,10 @@ def _show_condition(condition: Condition, lead: str) -> None:
 
 def _words(condition: Condition) -> str:
     match condition:
-        case FlagIs(fact=fact, wanted=wanted):
-            return f"{LABELS[fact]}＝{truth_text(wanted)}"
-        case Within(axis="amount", band=band):
-            return f"金额 {yuan_text(band)}"
-        case Within(band=band):
-            return f"占上年度支付额 {percent_text(band)}"
+        case FlagIs(label=label, wanted=wanted):
+            return f"{label}＝{truth_text(wanted)}"
+        case Within(scale=scale, band=band):
+            return f"{scale.label} {scale_band(scale, band)}"
         case ItemIs(items=items):
             return f"第{'、'.join(map(str, items))}项"
         case NoTier(kinds=kinds):

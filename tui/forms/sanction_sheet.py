@@ -14,9 +14,10 @@ from penalty.assessment import Status
 from penalty.band import decimal_text
 from penalty.choice import Allowed, Choice, allowed, fines_of
 from penalty.combine import Group
-from penalty.explain import months_text, multiple_text, yuan_text
-from penalty.facts import PROVISION_NAMES, Fault
+from penalty.explain import length_text, multiple_text, yuan_text
+from penalty.facts import Fault
 from penalty.money import daxie, group_yuan, parse_yuan
+from penalty.vocabulary import PROVISION_NAMES
 from tui.forms.fields import Echo, Field, Sheet, Values
 from tui.forms.sheets import View
 from tui.wording import item_words, span
@@ -66,8 +67,8 @@ def _initial(view: View, groups: tuple[Group, ...]) -> dict[str, str]:
         if chosen is None and limits is not None:
             if limits.multiple is not None and limits.multiple.fixed:
                 filled[f"{group.key}.multiple"] = decimal_text(limits.multiple.low or Fraction(0))
-            if limits.suspension is not None and limits.suspension.months.fixed:
-                filled[f"{group.key}.months"] = decimal_text(limits.suspension.months.low or Fraction(0))
+            if limits.suspension is not None and limits.suspension.length.fixed:
+                filled[f"{group.key}.months"] = decimal_text(limits.suspension.length.low or Fraction(0))
     return filled
 
 
@@ -75,7 +76,7 @@ def _fields(group: Group, values: Values) -> Iterator[Field]:
     key = group.key
     yield Field(f"{key}.status", "条款", "note")
     if group.assessment.status is Status.CONFLICT:
-        tiers = [(tier.clause or "", f"{tier.kind.label} {tier.clause}") for tier in group.assessment.candidates]
+        tiers = [(tier.clause or "", f"{tier.label} {tier.clause}") for tier in group.assessment.candidates]
         yield Field(f"{key}.clause", "适用档次", "choice", "情节竞合，由人选定（第七条）", (("", "未选"), *tiers))
     limits = allowed(group, values.get(f"{key}.clause") or None)
     if limits is None:
@@ -145,7 +146,7 @@ def _standing(discretion: Discretion, group: Group, limits: Allowed | None) -> s
     assessment = limits.assessment if limits else group.assessment
     parts = [group_title(discretion, group)]
     if assessment.tier is not None:
-        parts.append(f"{assessment.tier.kind.label} {assessment.tier.clause or assessment.tier.cite}")
+        parts.append(f"{assessment.tier.label} {assessment.tier.clause or assessment.tier.cite}")
     else:
         parts.append(assessment.status.label)
     if limits is not None and limits.multiple is not None:
@@ -153,7 +154,7 @@ def _standing(discretion: Discretion, group: Group, limits: Allowed | None) -> s
     if limits is not None and limits.fine is not None:
         parts.append(f"罚款 {yuan_text(limits.fine)}")
     if limits is not None and limits.suspension is not None:
-        parts.append(f"暂停 {months_text(limits.suspension.months)}")
+        parts.append(f"暂停 {length_text(limits.suspension)}")
     return "\n".join([f"{parts[0]} {parts[1]}", *parts[2:]])
 
 

@@ -13,9 +13,10 @@ from cases.parts import PartError, Violation, read_part
 from penalty.combine import PARTY_FACTS
 from penalty.conditions import facts_of
 from penalty.facts import FIELDS as FACT_FIELDS
-from penalty.facts import FLAGS, ITEMS, LABELS, PROVISION_NAMES, FactsError, Fault, read_facts
+from penalty.facts import FLAGS, LABELS, FactsError, Fault, read_facts
 from penalty.library import load_ruleset
 from penalty.ruleset import Provision, Ruleset
+from penalty.vocabulary import ITEMS, PROVISION_NAMES
 from tui.forms.fields import FACT_OPTIONS, Field, Sheet, Values
 from tui.forms.sheets import View
 from tui.wording import in_words

@@ -79,12 +79,12 @@ def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
         numbers = "、".join(str(discretion.violations[place].number) for place in group.redirected)
         yield f"违法行为 {numbers} 以骗保为目的，改适用本条", _OPEN
     if assessment.tier is not None:
-        yield f"{assessment.tier.kind.label} {assessment.tier.clause or ''} {assessment.tier.cite}", _STRONG
+        yield f"{assessment.tier.label} {assessment.tier.clause or ''} {assessment.tier.cite}", _STRONG
     if assessment.missing:
         yield f"还差：{'、'.join(label_of(name) for name in assessment.missing)}", _OPEN
     if assessment.candidates:
         lead = "同时成立，由人选定（第七条）：" if assessment.status is Status.CONFLICT else "仍有可能："
-        yield lead + "、".join(f"{tier.kind.label} {tier.clause or tier.cite}" for tier in assessment.candidates), ""
+        yield lead + "、".join(f"{tier.label} {tier.clause or tier.cite}" for tier in assessment.candidates), ""
     yield from _figures(group)
     yield from ((f"说明：{note}", _SOFT) for note in assessment.trace.notes)
     for reading in assessment.trace.readings:
@@ -94,8 +94,8 @@ def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
 def _figures(group: Group) -> Iterator[Line]:
     assessment = group.assessment
     if assessment.statutory is not None:
-        statutory = assessment.statutory
-        band = multiple_text(statutory.multiple) if statutory.multiple else yuan_text(statutory.fine)
+        sanction = assessment.statutory.sanction
+        band = multiple_text(sanction.multiple) if sanction.multiple else yuan_text(sanction.fine)
         yield f"细则没有对应档次，条例幅度：{band}", _OPEN
     if assessment.multiple is not None:
         yield f"倍数 {multiple_text(assessment.multiple)}", ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from penalty.facts import ITEMS, PROVISION_NAMES, read_facts
+from penalty.facts import read_facts
+from penalty.vocabulary import ITEMS, PROVISION_NAMES
 from workflow.refusal import Context, Refusal
 
 _OF_PERSONS = frozenset({"41.1", "41.2"})

@@ -1,0 +1,135 @@
+"""The answers of one provision, each worked out once.
+
+Facts in one cell (`penalty.space`) have one answer, with one trace; only the sums differ. So an answer is worked out
+by the interpreter when its cell is first asked for, and found again after that. What is found is what was computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from penalty.assessment import Ruling, Status, Trace, used_readings
+from penalty.conditions import facts_of
+from penalty.decide import decide
+from penalty.facts import Facts
+from penalty.missing import deciding_facts, in_order
+from penalty.ruleset import SUSPENSIONS, Ruleset, Sanction, Suspension, Tier
+from penalty.space import Key, Space
+
+_MOST: Final = 20_000
+"""How many answers are kept; real tables ask for a few hundred cells, and a cell's trace takes some kilobytes."""
+
+
+class Rulings:
+    """The answers of one provision under one ruleset."""
+
+    def __init__(self, ruleset: Ruleset, provision: str) -> None:
+        """Take a provision of a ruleset; KeyError when it does not hold it."""
+        self.ruleset = ruleset
+        self.provision = ruleset.provisions[provision]
+        self.statutory = ruleset.statutory(provision)
+        self.space = Space(self.provision, () if self.statutory is None else (self.statutory,))
+        self._known: dict[Key, Ruling] = {}
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, provision: str) -> Rulings:
+        """Return the answers of a provision, kept with the ruleset."""
+        found = ruleset.rulings.get(provision)
+        if found is None:
+            found = ruleset.rulings[provision] = cls(ruleset, provision)
+        return found
+
+    def on(self, facts: Facts) -> Ruling:
+        """Return the answer to the facts, sums apart."""
+        key = self.space.key(facts)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            found = self._known[key] = self._rule(facts)
+        return found
+
+    def under(self, ruling: Ruling, tier: Tier, facts: Facts) -> Ruling:
+        """Return the answer with what one tier orders for its facts.
+
+        `on` does this with the tier that holds; a person resolving a conflict (裁量细则第七条) does it with the one
+        chosen among the candidates.
+        """
+        sanction = tier.sanction
+        suspension, unsettled = self._suspension(sanction, facts)
+        unsettled |= {name for name in sanction.counts if facts.value(name) is None}
+        readings = list(ruling.trace.readings)
+        readings += [found for each in ruling.trace.tiers if each.tier is tier for found in used_readings(each.finding)]
+        if suspension is not None and suspension.reading is not None:
+            readings.append(suspension.reading)
+        return replace(
+            ruling,
+            tier=tier,
+            sanction=sanction,
+            suspension=suspension,
+            measures=self._measures(sanction, suspension, facts),
+            missing=in_order(unsettled),
+            trace=replace(ruling.trace, readings=tuple(dict.fromkeys(readings))),
+        )
+
+    def _rule(self, facts: Facts) -> Ruling:
+        """Work an answer out."""
+        provision = self.provision
+        outcome = decide(provision, self.space.values(facts))
+        trace = Trace(provision, outcome.redirect, outcome.tiers, outcome.notes, ())
+        plain = Ruling(status=outcome.status, ruleset=self.ruleset.version, payment=self.ruleset.payment, trace=trace)
+        if outcome.tier is not None:
+            return self.under(plain, outcome.tier, facts)
+        if outcome.status is Status.UNDETERMINED:
+            still = tuple(found.tier for found in outcome.tiers if found.verdict is not False)
+            return replace(plain, candidates=still, missing=deciding_facts(provision, self.space, facts))
+        if outcome.status is Status.CONFLICT:
+            return _in_conflict(plain)
+        if outcome.status is Status.GAP:
+            return self._in_gap(plain, facts)
+        return replace(plain, redirected_to=provision.redirect.to if provision.redirect else None)
+
+    def _in_gap(self, plain: Ruling, facts: Facts) -> Ruling:
+        """Return the answer where no tier covers the facts: the statute's own band beside it, where there is one."""
+        tier = self.statutory
+        if tier is None:
+            return plain
+        sanction = tier.sanction
+        suspension, unsettled = self._suspension(sanction, facts)
+        return replace(
+            plain,
+            sanction=sanction,
+            suspension=suspension,
+            measures=self._measures(sanction, suspension, facts),
+            missing=in_order(unsettled),
+            statutory=tier,
+        )
+
+    def _suspension(self, sanction: Sanction, facts: Facts) -> tuple[Suspension | None, set[str]]:
+        """Return the suspension that applies, and the unknown facts on which it still hangs."""
+        suspension = sanction.suspension
+        if suspension is None or suspension.when is None:
+            return suspension, set()
+        verdict = suspension.when.judge(self.space.values(facts), {}).verdict
+        if verdict is None:
+            return None, {name for name in facts_of(suspension.when) if facts.value(name) is None}
+        return (suspension if verdict else None), set()
+
+    def _measures(self, sanction: Sanction, suspension: Suspension | None, facts: Facts) -> tuple[str, ...]:
+        """Return the measures a tier orders for these facts, in the contract's order."""
+        ordered = set(sanction.measures)
+        if facts.amount == 0:
+            ordered.discard("refund")
+        if suspension is not None:
+            ordered.add(SUSPENSIONS[suspension.of])
+        return tuple(measure for measure in self.ruleset.measures if measure in ordered)
+
+
+def _in_conflict(plain: Ruling) -> Ruling:
+    """Return the answer of a conflict: every tier that holds, and the readings it holds by."""
+    holding = [found for found in plain.trace.tiers if found.verdict is True]
+    readings = tuple(dict.fromkeys(reading for found in holding for reading in used_readings(found.finding)))
+    return replace(
+        plain, candidates=tuple(found.tier for found in holding), trace=replace(plain.trace, readings=readings)
+    )
