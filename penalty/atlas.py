@@ -39,6 +39,13 @@ class Dimension:
         return (1 << self.size) - 1 - below
 
     @property
+    def empty(self) -> int:
+        """The cells in which there is no whole number, where the number must be one: nothing lies between 分 and 分."""
+        if self.axis is None or not self.axis.whole:
+            return 0
+        return sum(1 << cell for cell in range(self.size) if self.axis.empty(cell)) & self.full
+
+    @property
     def none(self) -> int:
         """The cell in which there is no ratio; 0 for anything else."""
         return 1 << (self.size - 1) if self.axis is not None and self.axis.scale.unit == "percent" else 0
@@ -77,7 +84,7 @@ class Atlas:
     @cached_property
     def impossible(self) -> Boxes:
         """Facts that cannot be: both of two that exclude each other; nothing taken, yet a ratio above zero."""
-        boxes: Boxes = []
+        boxes: Boxes = [self.box(**{each.name: each.empty}) for each in self.dimensions if each.empty]
         if self._place.keys() >= EXCLUSIVE:
             boxes.append(self.box(**dict.fromkeys(EXCLUSIVE, YES)))
         ratio = self.space.ratio

@@ -66,16 +66,21 @@ class Scale:
     facts: tuple[str, ...]
     falling: bool = False
     """The higher, the lighter (a score)."""
+    whole: bool = True
+    """Only whole numbers lie on it: 分, counts."""
+    least: int = 0
 
     @classmethod
     def of_ratio(cls, ratio: Ratio) -> Scale:
         """Return the scale of a ratio; its facts are what is measured and what it is measured against."""
-        return cls(ratio.name, ratio.label, "percent", (ratio.of, ratio.to))
+        return cls(ratio.name, ratio.label, "percent", (ratio.of, ratio.to), whole=False)
 
 
 def own_scale(fact: OwnFact) -> Scale:
     """Return the scale of a number that only the ruleset has."""
-    return Scale(fact.name, fact.label, "yuan" if fact.kind is FactKind.YUAN else "number", (fact.name,), fact.falling)
+    unit: Literal["yuan", "number"] = "yuan" if fact.kind is FactKind.YUAN else "number"
+    whole, least = fact.kind is not FactKind.NUMBER, 1 if fact.kind is FactKind.COUNT else 0
+    return Scale(fact.name, fact.label, unit, (fact.name,), fact.falling, whole, least)
 
 
 AMOUNT: Final = Scale("amount", "金额", "yuan", ("amount",))

@@ -33,6 +33,21 @@ def load_ruleset(ruleset: str) -> Ruleset:
     return read_ruleset(RULESETS / ruleset, load_ruleset)
 
 
+def find_ruleset(name: str) -> tuple[Ruleset, Path]:
+    """Return a ruleset that comes with the program, by id, or one in a folder, by the folder or a file in it.
+
+    The second value is its folder. Raises RulesetError.
+    """
+    if name in ruleset_ids():
+        return load_ruleset(name), RULESETS / name
+    path = Path(name)
+    folder = path if path.is_dir() else path.parent
+    if not path.exists() or not (folder / "ruleset.yaml").is_file():
+        known = "、".join(ruleset_ids())
+        raise RulesetError(f"没有裁量规则 {name}：请写现有的编号（{known}），或含有 ruleset.yaml 的文件夹")
+    return read_ruleset(folder.resolve(), load_ruleset), folder.resolve()
+
+
 @lru_cache
 def own_names() -> frozenset[str]:
     """Return the names of all facts that only some ruleset has."""

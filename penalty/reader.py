@@ -49,7 +49,7 @@ _HEAD_REQUIRED: Final = frozenset(
     }
 )
 _HEAD_OPTIONAL: Final = frozenset(
-    {"base", "general", "partial", "system", "facts", "ratios", "measures", "payment", "successor"}
+    {"base", "general", "partial", "system", "facts", "ratios", "measures", "payment", "pays_party", "successor"}
 )
 _SYSTEMS: Final = frozenset({"处罚", "协议", "结算"})
 ACKNOWLEDGED: Final = "acknowledged.yaml"
@@ -65,7 +65,7 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
 
     Raises RulesetError with all faults found, one a tier at most.
     """
-    contents = {path.name: _content(path) for path in sorted(folder.glob("*.yaml")) if path.name != ACKNOWLEDGED}
+    contents = {path.name: content_of(path) for path in sorted(folder.glob("*.yaml")) if path.name != ACKNOWLEDGED}
     if "ruleset.yaml" not in contents:
         raise RulesetError(f"{folder.name}/ruleset.yaml:1：没有这个文件，规则集必须有它")
     nodes = {name: read_yaml(content, f"{folder.name}/{name}") for name, content in contents.items()}
@@ -108,10 +108,12 @@ def _ruleset(head: Mapping[str, Node], common: _Common, provisions: dict[str, Pr
         system=one_of(head["system"], _SYSTEMS) if "system" in head else "处罚",
         measures=common.measures,
         payment=common.payment,
+        pays_party="pays_party" in head and read_yes_no(head["pays_party"]),
     )
 
 
-def _content(path: Path) -> str:
+def content_of(path: Path) -> str:
+    """Return the text of a ruleset's file. Raises RulesetError."""
     where = f"{path.parent.name}/{path.name}:1"
     try:
         return path.read_bytes().decode("utf-8-sig")

@@ -206,6 +206,8 @@ class Ruleset:
     """All measures by name, the ruleset's own after the contract's."""
     payment: str
     """The measure whose sum is computed: a fine, in an agreement 违约金 or a share of a deposit."""
+    pays_party: bool
+    """The sum goes to the party (a deposit returned, a share the fund pays), so that more of it is lighter."""
     rulings: dict[str, Rulings] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The answers computed so far, by provision (`penalty.rulings`)."""
 

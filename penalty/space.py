@@ -22,6 +22,7 @@ from penalty.vocabulary import Vocabulary
 EXCLUSIVE: Final = frozenset({"corrected_in_time", "refused_correction"})
 """Facts that are never both true (裁量细则第八条、第九条)."""
 
+_THOUSAND_YUAN: Final = 100_000
 Key: TypeAlias = tuple[object, ...]
 
 
@@ -61,8 +62,21 @@ class Axis:
                 return 2 * place + (left == right)
         return 2 * len(self.pairs)
 
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers lie on it: 分 and counts."""
+        return self.scale.whole
+
+    def empty(self, cell: int) -> bool:
+        """Tell whether no whole number, from the least there is on, lies in a cell."""
+        place, at = divmod(cell, 2)
+        if at:
+            return self.cuts[place] < self.scale.least or self.cuts[place].denominator != 1
+        low = self.scale.least - 1 if place == 0 else max(self.cuts[place - 1], Fraction(self.scale.least - 1))
+        return place < len(self.cuts) and self.cuts[place] - low <= 1
+
     def sample(self, cell: int) -> Fraction:
-        """Return a number in a cell: the threshold, else a round one between its neighbours."""
+        """Return a number in a cell: the threshold, else one between its neighbours or as far again beyond the last."""
         place, at = divmod(cell, 2)
         if at:
             return self.cuts[place]
@@ -70,7 +84,11 @@ class Axis:
         high = self.cuts[place] if place < len(self.cuts) else None
         if low is None:
             return Fraction(0) if high is None else high / 2
-        return low + 1 if high is None else (low + high) / 2
+        if high is not None:
+            return (low + high) / 2
+        if self.scale.unit == "number":
+            return Fraction(math.floor(low) + 1)
+        return low * 2 or Fraction(_THOUSAND_YUAN)
 
 
 class Space:

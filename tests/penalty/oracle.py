@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor
 from typing import Any, TypeAlias
 
@@ -58,6 +59,11 @@ READ = {
     "41.2": ("amount", *LIGHTENING, *ARTICLE_10, "personal_account_only"),
 }
 """Which facts the text of each provision asks for to find the tier."""
+LIMITS = {"37": (1000, 2000, 5000, 6000), "38": (5000, 100_000), "39": (1000,), "40": ()}
+LIMITS |= dict.fromkeys(("41.1", "41.2"), (500, 1000, 2000, 6000))
+"""The amounts in 元 at which tiers of each provision begin or end."""
+PARTS = (2, 5, 15)
+"""The thousandths of the prior year's payment at which tiers of 38 and 40 begin or end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +122,20 @@ def no(part: Truth) -> Truth:
     return None if part is None else not part
 
 
+@cache
+def number(text: str) -> Fraction:
+    """Return a number of the law, exactly as it is written."""
+    return Fraction(text)
+
+
 def over(value: Fraction | None, limit: str) -> Truth:
     """以上 (第十一条: 不包括本数)."""
-    return None if value is None else value > Fraction(limit)
+    return None if value is None else value > number(limit)
 
 
 def upto(value: Fraction | None, limit: str) -> Truth:
     """以下 (第十一条: 包括本数)."""
-    return None if value is None else value <= Fraction(limit)
+    return None if value is None else value <= number(limit)
 
 
 def between(value: Fraction | None, low: str, high: str) -> Truth:
@@ -150,7 +162,7 @@ def tenth(violation: Violation) -> Truth:
 
 def times(low: str, high: str) -> tuple[Fraction, Fraction]:
     """Write a band of multiples."""
-    return Fraction(low), Fraction(high)
+    return number(low), number(high)
 
 
 def article_37(v: Violation) -> list[Tier]:
@@ -324,17 +336,6 @@ def status_of(v: Violation, ruleset: str) -> str:
     return outcome(v, tiers_of(v, ruleset))[0]
 
 
-def missing_of(v: Violation, ruleset: str) -> tuple[str, ...]:
-    """Return each unknown fact that, all others settled somehow, could alone leave the matter open."""
-    open_facts = [name for name in ORDER if name in READ[v.provision] and unknown(v, name)]
-    named = []
-    for name in open_facts:
-        others = [other for other in open_facts if other != name]
-        if any(status_of(settled, ruleset) == "undetermined" for settled in settlements(v, others)):
-            named.append(name)
-    return tuple(named)
-
-
 def unknown(v: Violation, name: str) -> bool:
     """Tell whether a fact is unknown; a payment of zero gives no ratio and so counts as unknown."""
     value = getattr(v, name)
@@ -348,11 +349,10 @@ def settlements(v: Violation, names: Sequence[str]) -> Iterator[Violation]:
     pairs = list(money(v, names))
     for chosen in itertools.product((True, False), repeat=len(flags)):
         values: dict[str, Any] = dict(zip(flags, chosen, strict=True))
-        settled = replace(v, **values)
-        if settled.corrected_in_time and settled.refused_correction:
+        if all(values.get(name, getattr(v, name)) for name in ("corrected_in_time", "refused_correction")):
             continue
         for item, (amount, prior) in itertools.product(items, pairs):
-            yield replace(settled, item=item, amount=amount, prior_year_payment=prior)
+            yield replace(v, item=item, amount=amount, prior_year_payment=prior, **values)
 
 
 def money(v: Violation, names: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
@@ -360,9 +360,10 @@ def money(v: Violation, names: Sequence[str]) -> Iterator[tuple[int | None, int 
     payment = v.prior_year_payment
     amounts: list[int | None] = [v.amount]
     if "amount" in names:
-        cuts = {100 * limit for limit in (500, 1000, 2000, 5000, 6000, 100_000)}
-        cuts |= {payment * part // 1000 for part in (2, 5, 15)} if payment else set()
-        amounts = [cut + step for cut in sorted(cuts) for step in (0, 1)]
+        cuts = {0, *(100 * limit for limit in LIMITS[v.provision])}
+        if payment and "prior_year_payment" in READ[v.provision]:
+            cuts |= {payment * part // 1000 for part in PARTS}
+        amounts = [*sorted(cuts), max(cuts) + 1]
     for amount in amounts:
         if "prior_year_payment" in names and amount is not None:
             # 0.1 %, a third of a per cent, 1 %, all of it: one ratio for each cell.

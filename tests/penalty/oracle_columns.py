@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 from penalty.money import format_yuan
 from tests.penalty.oracle import (
+    LIMITS,
     MEASURES,
     ORDER,
+    PARTS,
+    READ,
     Tier,
     Violation,
     fine_of,
-    missing_of,
     outcome,
     regulation,
+    settlements,
+    status_of,
     suspended,
     tiers_of,
+    unknown,
 )
 
 MULTIPLES = {
@@ -113,3 +119,46 @@ def _statutory(v: Violation, band: Tier) -> dict[str, object]:
         "suspension_min": low,
         "suspension_max": high,
     }
+
+
+def missing_of(v: Violation, ruleset: str) -> tuple[str, ...]:
+    """Return each unknown fact that, all others settled somehow, could alone leave the matter open.
+
+    Violations that look alike to the law have one answer, worked out for the first of them.
+    """
+    look = (ruleset, *seen(v))
+    if look not in _MISSING:
+        open_facts = [name for name in ORDER if name in READ[v.provision] and unknown(v, name)]
+        _MISSING[look] = tuple(name for name in open_facts if _deciding(v, ruleset, open_facts, name))
+    return _MISSING[look]
+
+
+_MISSING: Final[dict[tuple[object, ...], tuple[str, ...]]] = {}
+_UNDETERMINED: Final[dict[tuple[object, ...], bool]] = {}
+
+
+def _deciding(v: Violation, ruleset: str, open_facts: list[str], name: str) -> bool:
+    for settled in settlements(v, [other for other in open_facts if other != name]):
+        look = (ruleset, *seen(settled))
+        if look not in _UNDETERMINED:
+            _UNDETERMINED[look] = status_of(settled, ruleset) == "undetermined"
+        if _UNDETERMINED[look]:
+            return True
+    return False
+
+
+def seen(v: Violation) -> tuple[object, ...]:
+    """Return all that the law sees of a violation: of its money only between which limits it lies.
+
+    All limits are 以上 (above) or 以下 (up to), so a limit parts what is above it from the rest. Where the amount is
+    unknown, the payment itself is kept: it says where the ratio's limits lie among those of the amount.
+    """
+    read = READ[v.provision]
+    facts = (v.provision, *(getattr(v, name) for name in read if name not in {"amount", "prior_year_payment"}))
+    against = (v.prior_year_payment or None) if "prior_year_payment" in read else None
+    if v.amount is None:
+        return (*facts, None, against is None, against)
+    above = sum(v.amount > 100 * limit for limit in LIMITS[v.provision])
+    # Of an unknown payment an amount may yet be any share, but nothing is no share of it.
+    share = v.amount == 0 if against is None else sum(v.amount * 1000 > part * against for part in PARTS)
+    return (*facts, above, against is None, share)

@@ -1,7 +1,7 @@
 """How a command fails: each fault one Chinese sentence on stderr, and the contract's exit code.
 
-2 is refused input, 3 refused by the procedure. The errors of cases and procedure are known in `case_failures`, so
-that a command about rules alone does not load them.
+1 is done, with findings; 2 is refused input; 3 is refused by the procedure. The errors of cases and procedure are known
+in `case_failures`, so that a command about rules alone does not load them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from penalty.facts import FactsError
 from penalty.strict_yaml import RulesetError
 from penalty.table_error import TableError
 
-INPUT, PROCEDURE = 2, 3
+FINDINGS, INPUT, PROCEDURE = 1, 2, 3
 
 
 class InputError(ValueError):

@@ -7,15 +7,18 @@ from collections.abc import Mapping
 
 import click
 
-from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Within
-from penalty.explain import length_text, multiple_text, scale_band, truth_text, yuan_text
-from penalty.library import load_ruleset, ruleset_ids
-from penalty.ruleset import Ruleset, Tier, TierKind
+from penalty.check_words import condition_text
+from penalty.conditions import AllOrAny, Condition
+from penalty.explain import length_text, multiple_text, yuan_text
+from penalty.library import find_ruleset, load_ruleset, ruleset_ids
+from penalty.ruleset import Ruleset, Tier
 from tui.chinese_click import ChineseCommand, LazyGroup
 from tui.commands.failures import reported
 
+_LATER = {"check": ("tui.commands.rules_check:check_command", "分析裁量规则：空白、重叠、界点、幅度")}
 
-@click.group(cls=LazyGroup, help="裁量规则：有哪些，条文和要件怎样对应。")
+
+@click.group(cls=LazyGroup, lazy=_LATER, help="裁量规则：有哪些，条文和要件怎样对应，有没有空白和矛盾。")
 def rules_group() -> None:
     """Hold the commands about rulesets."""
 
@@ -40,13 +43,13 @@ def list_command(as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
 
 
 @rules_group.command("show", cls=ChineseCommand, help="显示一部裁量规则：条文在前，要件和处罚在后。")
-@click.argument("ruleset_id", metavar="编号")
+@click.argument("ruleset_id", metavar="编号|文件")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def show_command(ruleset_id: str, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
     """Show a ruleset's text beside its conditions."""
 
     def run() -> int:
-        ruleset = load_ruleset(ruleset_id)
+        ruleset, _ = find_ruleset(ruleset_id)
         if as_json:
             click.echo(json.dumps({**_head(ruleset), "provisions": _provisions(ruleset)}, ensure_ascii=False, indent=2))
         else:
@@ -124,23 +127,7 @@ def _show_tier(tier: Tier, measures: Mapping[str, str]) -> None:
 
 def _show_condition(condition: Condition, lead: str) -> None:
     quote = f"　“{condition.source.quote}”" if condition.source.quote else ""
-    click.echo(f"{lead}{_words(condition)}{quote}")
+    click.echo(f"{lead}{condition_text(condition)}{quote}")
     if isinstance(condition, AllOrAny):
         for part in condition.parts:
             _show_condition(part, f"{' ' * (len(lead) + lead.count('要件：') * 2)}· ")
-
-
-def _words(condition: Condition) -> str:
-    match condition:
-        case FlagIs(label=label, wanted=wanted):
-            return f"{label}＝{truth_text(wanted)}"
-        case Within(scale=scale, band=band):
-            return f"{scale.label} {scale_band(scale, band)}"
-        case ItemIs(items=items):
-            return f"第{'、'.join(map(str, items))}项"
-        case NoTier(kinds=kinds):
-            return f"不具备{'、'.join(TierKind(kind).label for kind in kinds)}情形"
-        case AllOrAny(kind="any"):
-            return "具备其一"
-        case _:
-            return "同时具备" if condition.parts else "（无其他要件）"
