@@ -11,7 +11,8 @@ __version__ = "0.1.0"
 from penalty.assess import assess
 from penalty.assessment import Assessment, Status
 from penalty.facts import Facts, FactsError, read_facts
-from penalty.library import load_ruleset, ruleset_for, ruleset_ids
+from penalty.judgement import judge, ruleset_for
+from penalty.library import load_ruleset, ruleset_ids
 from penalty.ruleset import Ruleset, TierKind
 from penalty.strict_yaml import RulesetError
 
@@ -24,6 +25,7 @@ __all__ = [
     "Status",
     "TierKind",
     "assess",
+    "judge",
     "load_ruleset",
     "read_facts",
     "ruleset_for",

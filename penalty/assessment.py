@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, cast
 
 from penalty import __version__
 from penalty.band import Band, decimal_text
+from penalty.circumstances import Circumstance
 from penalty.conditions import AllOrAny, Condition, Finding, FlagIs, ItemIs, NoTier, Reading, Scale, Truth, Within
 from penalty.facts import LABELS, Facts
 from penalty.money import Fen, format_yuan
@@ -64,6 +65,8 @@ class Trace:
     tiers: tuple[TierFinding, ...]
     notes: tuple[str, ...]
     readings: tuple[Reading, ...]
+    circumstances: tuple[Circumstance, ...] = ()
+    """The general circumstances on file, whether they weigh against the outcome or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,6 @@ class Ruling:
 
     status: Status
     ruleset: str
-    payment: str
     trace: Trace
     tier: Tier | None = None
     sanction: Sanction | None = None
@@ -116,7 +118,7 @@ class Assessment(NamedTuple):
     @property
     def measures(self) -> tuple[str, ...]:
         """The measures ordered, in the contract's order; no fine where no whole 分 is due."""
-        measures, payment = self.ruling.measures, self.ruling.payment
+        measures, (payment, _) = self.ruling.measures, self.trace.provision.payment
         if self.fine_range is None and payment in measures and not self._sum_unknown:
             return tuple(measure for measure in measures if measure != payment)
         return measures
@@ -265,6 +267,16 @@ def _trace_json(trace: Trace, facts: Facts) -> dict[str, object]:
             for found in trace.tiers
         ],
         "notes": list(trace.notes),
+        "circumstances": [
+            {
+                "id": each.id,
+                "label": each.label,
+                "effect": str(each.effect),
+                "cite": each.cite,
+                "verified": each.verified,
+            }
+            for each in trace.circumstances
+        ],
         "readings": [
             {"text": reading.text, "taken": reading.taken, "reason": reading.reason, "verified": reading.verified}
             for reading in trace.readings

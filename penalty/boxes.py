@@ -43,7 +43,7 @@ def unite(*sets: Iterable[Box]) -> Boxes:
 def absorb(boxes: Boxes) -> Boxes:
     """Leave out boxes that lie inside another."""
     kept: Boxes = []
-    for box in sorted(set(boxes), key=_size, reverse=True):
+    for box in sorted(set(boxes), key=lambda each: (-_size(each), each[::-1])):
         if not any(within(box, other) for other in kept):
             kept.append(box)
     return kept

@@ -203,7 +203,9 @@ class _Check:
             if dimension.axis is None:
                 continue
             for low, high in itertools.permutations(self.decided, 2):
-                less, more = (high, low) if dimension.axis.scale.falling is not self.ruleset.pays_party else (low, high)
+                less, more = (
+                    (high, low) if dimension.axis.scale.falling is not self.provision.pays_party else (low, high)
+                )
                 if not falls(tiers[less].sanction, tiers[more].sanction):
                     continue
                 step = intersect(self._shifted(self.decided[low], dimension.name, up=True), self.decided[high])

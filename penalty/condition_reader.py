@@ -29,7 +29,7 @@ from penalty.conditions import (
 from penalty.facts import FLAGS, LABELS
 from penalty.money import parse_yuan
 from penalty.ruleset import TierKind
-from penalty.strict_yaml import Node, one_of
+from penalty.strict_yaml import Node, one_of, read_yes_no
 from penalty.vocabulary import FactKind, Vocabulary
 
 _BESIDE: Final = frozenset({"quote", "cite", "reading"})
@@ -67,11 +67,6 @@ def read_conditions(node: Node, terms: Terms) -> Condition:
     """Read a `when`: a list of which all must hold."""
     parts = tuple(_condition(part, terms) for part in node.nodes())
     return parts[0] if len(parts) == 1 else AllOrAny("all", parts, Source())
-
-
-def read_yes_no(node: Node) -> bool:
-    """Read 是 or 否."""
-    return one_of(node, frozenset({"是", "否"})) == "是"
 
 
 def read_reading(node: Node) -> Reading:

@@ -21,7 +21,7 @@ from penalty.band import Band
 from penalty.conditions import AllOrAny, Finding, FlagIs, ItemIs, NoTier, Scale, Truth, Within
 from penalty.facts import Facts
 from penalty.money import daxie, format_yuan
-from penalty.ruleset import MEASURES, Ruleset, Suspension, TierKind
+from penalty.ruleset import Ruleset, Suspension, TierKind
 from penalty.vocabulary import PROVISION_NAMES, item_name
 
 MARKS = {True: "✓", False: "✗", None: "？"}
@@ -30,20 +30,28 @@ MARKS = {True: "✓", False: "✗", None: "？"}
 
 def explain(assessment: Assessment, ruleset: Ruleset) -> str:
     """Explain an assessment: outcome, sanction, what is missing, every tier with its conditions, readings, sources."""
-    lines = [*_heading(assessment, ruleset), *outcome_lines(assessment), "", *_why(assessment), *_notes(assessment)]
+    lines = [
+        *_heading(assessment, ruleset),
+        *outcome_lines(assessment, ruleset),
+        "",
+        *_why(assessment),
+        *_notes(assessment),
+    ]
     return "\n".join(lines)
 
 
 def _heading(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
     facts = assessment.facts
-    yield f"《医疗保障基金使用监督管理条例》{PROVISION_NAMES[facts.provision]}{item_name(facts.item)}"
+    title = assessment.trace.provision.words.titles[facts.provision]
+    law = "《医疗保障基金使用监督管理条例》" if facts.provision in PROVISION_NAMES else f"《{ruleset.title}》"
+    yield f"{law}{title}{item_name(facts.item)}"
     yield f"裁量依据：《{ruleset.title}》{ruleset.document_number}（{assessment.ruleset}）"
     if not ruleset.verified:
         yield f"〔未核实〕{ruleset.source_note}"
     yield ""
 
 
-def outcome_lines(assessment: Assessment) -> Iterator[str]:
+def outcome_lines(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
     """Yield the outcome and what it orders, a line each."""
     status, tier = assessment.status, assessment.tier
     yield f"结论：{status.label}" + (f" · {tier.label} · {tier.cite}" if tier else "")
@@ -56,8 +64,9 @@ def outcome_lines(assessment: Assessment) -> Iterator[str]:
     if status is Status.UNDETERMINED:
         yield f"仍有可能：{candidates_text(assessment)}"
     if status is Status.CONFLICT:
-        yield f"同时成立：{candidates_text(assessment)}（第七条：根据违法行为的性质和主要情节确定，由人裁量并说明理由）"
-    yield from _sanction(assessment)
+        lead = "可以选定" if assessment.trace.circumstances else "同时成立"
+        yield f"{lead}：{candidates_text(assessment)}（第七条：根据违法行为的性质和主要情节确定，由人裁量并说明理由）"
+    yield from _sanction(assessment, ruleset)
     if assessment.missing:
         yield f"待查明：{'、'.join(assessment.label(name) for name in assessment.missing)}"
 
@@ -67,7 +76,7 @@ def candidates_text(assessment: Assessment) -> str:
     return "、".join(f"{tier.label}（{tier.clause or tier.cite}）" for tier in assessment.candidates) or "无"
 
 
-def _sanction(assessment: Assessment) -> Iterator[str]:
+def _sanction(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
     statutory = assessment.statutory
     if statutory is not None:
         multiple, fine = assessment.bands
@@ -77,7 +86,8 @@ def _sanction(assessment: Assessment) -> Iterator[str]:
         yield f"倍数：{multiple_text(assessment.multiple)}"
     if assessment.fine_range is not None:
         low, high = assessment.fine_range
-        yield f"罚款：{fine_text(low, high)}"
+        measure, label = assessment.trace.provision.payment
+        yield f"{'罚款' if measure == 'fine' else label}：{fine_text(low, high)}"
         yield f"　　　大写 {daxie(low)}" + ("" if low == high else f" 至 {daxie(high)}")
     if assessment.suspension is not None:
         yield f"暂停：{suspension_text(assessment.suspension)}"
@@ -86,7 +96,7 @@ def _sanction(assessment: Assessment) -> Iterator[str]:
     elif assessment.trace.provision.refunds:
         yield "退回：金额待查明"
     if assessment.measures:
-        yield f"措施：{'、'.join(MEASURES[measure] for measure in assessment.measures)}"
+        yield f"措施：{'、'.join(ruleset.measures[measure] for measure in assessment.measures)}"
 
 
 def fine_text(low: int, high: int) -> str:
@@ -138,8 +148,9 @@ def _band_text(band: Band, unit: str) -> str:
 
 def suspension_text(suspension: Suspension) -> str:
     """Write a suspension: of what, how long, where written."""
-    what = {"department": "相关责任部门涉及医保基金使用的医药服务", "settlement": "医疗费用联网结算"}[suspension.of]
-    return f"{what} {length_text(suspension)}（{suspension.cite}）"
+    what = suspension.measure[1].removeprefix("责令").removeprefix("暂停")
+    may = "，可以暂停" if suspension.optional else ""
+    return f"{what} {length_text(suspension)}（{suspension.cite}{may}）"
 
 
 def _why(assessment: Assessment) -> Iterator[str]:
@@ -192,6 +203,9 @@ def truth_text(value: Truth) -> str:
 
 
 def _notes(assessment: Assessment) -> Iterator[str]:
+    for each in assessment.trace.circumstances:
+        state = "" if each.verified else "〔未核实〕"
+        yield f"情节{state}：{each.label}（{each.cite}，{each.effect.label}）"
     for note in assessment.trace.notes:
         yield f"说明：{note}"
     for reading in assessment.trace.readings:

@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
+from penalty.circumstances import all_circumstances
 from penalty.money import Fen, parse_yuan
 from penalty.vocabulary import REGULATION, FactKind, Vocabulary
 
@@ -40,6 +41,10 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "violation_end": "违法行为终了日",
         "decision_date": "决定日",
         "ruleset": "裁量规则",
+        "discovered_on": "违法行为被发现之日",
+        "life_or_health_harm": "涉及生命健康安全且有危害后果",
+        "circumstances": "法定的一般情节",
+        "act": "同一行为的编号",
     }
 )
 """The Chinese name of each fact."""
@@ -57,6 +62,9 @@ FLAGS: Final = (
     "serious",
 )
 """The facts that are true, false or unknown."""
+
+_INSTITUTIONS: Final = frozenset({"37", "38", "39", "40"})
+"""Provisions of the Regulation that bind institutions (条例第三十七条至第四十条)."""
 
 _TRUE = frozenset({"true", "1", "yes", "是"})
 _FALSE = frozenset({"false", "0", "no", "否"})
@@ -91,6 +99,12 @@ class Facts:
     decision_date: dt.date | None = None
     ruleset: str | None = None
     id: str | None = None
+    discovered_on: dt.date | None = None
+    life_or_health_harm: bool | None = None
+    circumstances: tuple[str, ...] = ()
+    """Ids of the general circumstances established (`penalty.circumstances`); one not named is not established."""
+    act: str | None = None
+    """One act that falls under two provisions bears one id in both (处罚法第二十九条)."""
     own: tuple[tuple[str, bool | int | Fraction], ...] = ()
     """The known facts that only the ruleset's own vocabulary has, by name."""
 
@@ -170,6 +184,12 @@ def _contradictions(values: Mapping[str, object], faulty: set[str], words: Vocab
         faults.append(Fault("item", f"没有第 {item} 项：{words.titles[provision]}{scope}"))
     if values.get("corrected_in_time") is True and values.get("refused_correction") is True:
         faults.append(Fault("corrected_in_time", "与 refused_correction（拒不改正）不能同时为“是”，请核对其一"))
+    known = all_circumstances() if values.get("circumstances") else {}
+    personal = [
+        known[name].label for name in cast("tuple[str, ...]", values.get("circumstances", ())) if known[name].individual
+    ]
+    if personal and isinstance(provision, str) and provision in _INSTITUTIONS:
+        faults.append(Fault("circumstances", f"“{'、'.join(personal)}”只适用于个人，请删去"))
     return faults
 
 
@@ -207,6 +227,17 @@ def _number(raw: object) -> Fraction:
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"应为不为负的数，最多六位小数：{text}")
     return Fraction(text)
+
+
+def _circumstances(raw: object) -> tuple[str, ...]:
+    """Read ids (or their Chinese names) joined by ";", or a list of them; kept in the law's order."""
+    given = [_text(each) for each in raw] if isinstance(raw, list) else re.split("[;；]", _text(raw))
+    known = all_circumstances()
+    names = {each.label: name for name, each in known.items()}
+    found = {names.get(text.strip(), text.strip()) for text in given if text.strip()}
+    for each in sorted(found - known.keys()):
+        raise ValueError(f"没有这一情节：{each}，请写 {'、'.join(known)} 中的，数项以 ; 隔开")
+    return tuple(name for name in known if name in found)
 
 
 def _count(raw: object) -> int:
@@ -252,6 +283,10 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "decision_date": _date,
     "ruleset": _text,
     "id": _text,
+    "discovered_on": _date,
+    "life_or_health_harm": _flag,
+    "circumstances": _circumstances,
+    "act": _text,
     **dict.fromkeys(FLAGS, _flag),
 }
 _OWN_READERS: Final[Mapping[FactKind, _Reader]] = {

@@ -1,14 +1,13 @@
-"""The rulesets that come with the program, read once, and the choice of one by date."""
+"""The rulesets that come with the program, read once; which of them applies is judged in `penalty.judgement`."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from penalty.facts import Facts, FactsError, Fault, read_facts
+from penalty.facts import Facts, read_facts
 from penalty.reader import read_ruleset
 from penalty.ruleset import Ruleset
 from penalty.strict_yaml import RulesetError
@@ -63,22 +62,3 @@ def words_for(given: Mapping[str, object]) -> Vocabulary:
 def read_given(given: Mapping[str, object]) -> Facts:
     """Read the facts of one violation in the words of the ruleset they name. Raises FactsError with every fault."""
     return read_facts(given, words_for(given))
-
-
-def ruleset_for(facts: Facts, default: str = DEFAULT) -> Ruleset:
-    """Choose the ruleset of a violation: the one named, else the default if in force when it ended, else the statute.
-
-    Raises FactsError when the named one does not exist, or when the Regulation itself was not yet in force.
-    """
-    if facts.ruleset is not None:
-        if facts.ruleset not in ruleset_ids():
-            raise FactsError((Fault("ruleset", f"没有 {facts.ruleset}，现有：{'、'.join(ruleset_ids())}"),))
-        return load_ruleset(facts.ruleset)
-    day: dt.date | None = facts.violation_end or facts.decision_date
-    for name in (default, STATUTE):
-        ruleset = load_ruleset(name)
-        if day is None or ruleset.in_force(day):
-            return ruleset
-    message = f"{day} 时条例尚未施行（2021-05-01 起），本系统没有当时的规则；确需计算请写明 ruleset"
-    field = "violation_end" if facts.violation_end is not None else "decision_date"
-    raise FactsError((Fault(field, message),))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from penalty.band import Band
-from penalty.condition_reader import Bounds, Terms, read_band, read_conditions, read_reading, read_yes_no
+from penalty.condition_reader import Bounds, Terms, read_band, read_conditions, read_reading
 from penalty.conditions import AllOrAny, Condition, FlagIs, NoTier, atoms
 from penalty.facts import FLAGS, read_date
 from penalty.money import parse_yuan
@@ -25,11 +25,12 @@ from penalty.ruleset import (
     Redirect,
     Ruleset,
     Sanction,
+    Successor,
     Suspension,
     Tier,
     TierKind,
 )
-from penalty.strict_yaml import Node, RulesetError, one_of, read_yaml
+from penalty.strict_yaml import Node, RulesetError, one_of, read_yaml, read_yes_no
 from penalty.vocabulary import FactKind
 from penalty.words_reader import read_measures, read_words
 
@@ -51,9 +52,11 @@ _HEAD_REQUIRED: Final = frozenset(
 _HEAD_OPTIONAL: Final = frozenset(
     {"base", "general", "partial", "system", "facts", "ratios", "measures", "payment", "pays_party", "successor"}
 )
+_SUCCESSOR: Final = frozenset({"title", "announced", "note"})
 _SYSTEMS: Final = frozenset({"处罚", "协议", "结算"})
 ACKNOWLEDGED: Final = "acknowledged.yaml"
 """Beside the rules, not of them: the findings of `penalty rules check` that the text itself contains."""
+_PAYMENT: Final = frozenset({"payment", "pays_party"})
 _PROVISION_REQUIRED: Final = frozenset({"provision", "cite", "tiers"})
 _STATUTE_REQUIRED: Final = _PROVISION_REQUIRED | {"text", "amount_is", "refunds"}
 _SANCTION_OPTIONAL: Final = frozenset({"multiple", "fine", "suspension", "of", "at_least", "each"})
@@ -79,6 +82,7 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
         base,
         read_measures(head),
         one_of(head["payment"], read_measures(head)) if "payment" in head else "fine",
+        "pays_party" in head and read_yes_no(head["pays_party"]),
     )
     provisions, faults = _provisions(files, common)
     if faults:
@@ -87,14 +91,14 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
 
 
 def _ruleset(head: Mapping[str, Node], common: _Common, provisions: dict[str, Provision], digest: str) -> Ruleset:
-    period = head["in_force"].mapping(frozenset({"from"}), frozenset({"to"}))
+    period = head["in_force"].mapping(optional=frozenset({"from", "to"}))
     return Ruleset(
         id=head["id"].text(),
         title=head["title"].text(),
         document_number=head["document_number"].text(),
         issuer=head["issuer"].text(),
         jurisdiction=head["jurisdiction"].text(),
-        in_force_from=_date(period["from"]),
+        in_force_from=_date(period["from"]) if "from" in period else None,
         in_force_to=_date(period["to"]) if "to" in period else None,
         bounds_text=head["bounds_text"].text(),
         verified=read_yes_no(head["verified"]),
@@ -107,8 +111,7 @@ def _ruleset(head: Mapping[str, Node], common: _Common, provisions: dict[str, Pr
         partial=head["partial"].text() if "partial" in head else None,
         system=one_of(head["system"], _SYSTEMS) if "system" in head else "处罚",
         measures=common.measures,
-        payment=common.payment,
-        pays_party="pays_party" in head and read_yes_no(head["pays_party"]),
+        successor=_successor(head["successor"]) if "successor" in head else None,
     )
 
 
@@ -147,6 +150,12 @@ def _date(node: Node) -> dt.date:
         raise node.fault(str(error)) from error
 
 
+def _successor(node: Node) -> Successor:
+    entry = node.mapping(_SUCCESSOR, frozenset({"id"}))
+    known = entry["id"].text() if "id" in entry else None
+    return Successor(entry["title"].text(), _date(entry["announced"]), entry["note"].text(), known)
+
+
 def _general(node: Node) -> General:
     entry = node.mapping(frozenset({"cite", "text"}))
     return General(entry["cite"].text(), entry["text"].text())
@@ -174,6 +183,7 @@ class _Common:
     base: Ruleset | None
     measures: Mapping[str, str]
     payment: str
+    pays_party: bool
 
 
 def _provisions(files: dict[str, Node], common: _Common) -> tuple[dict[str, Provision], list[str]]:
@@ -194,13 +204,17 @@ class _ProvisionReader:
         self.node = node
         under = common.base.provisions[name] if common.base is not None else None
         if under is None:
-            self.entries = node.mapping(_STATUTE_REQUIRED, frozenset({"items", "redirect", "suspension"}))
+            self.entries = node.mapping(_STATUTE_REQUIRED, _PAYMENT | {"items", "redirect", "suspension"})
         else:
-            self.entries = node.mapping(_PROVISION_REQUIRED, frozenset({"suspension"}))
+            self.entries = node.mapping(_PROVISION_REQUIRED, _PAYMENT | {"suspension"})
         if self.entries["provision"].text() != name:
             raise self.entries["provision"].fault(f"应与文件名一致：{name}")
         self.name = name
         self.common = common
+        measures, entries = common.measures, self.entries
+        self.payment = one_of(entries["payment"], measures) if "payment" in entries else common.payment
+        own = "pays_party" in entries
+        self.pays_party = read_yes_no(entries["pays_party"]) if own else common.pays_party
         self.under = under
         self.suspension = self._suspension(self.entries["suspension"]) if "suspension" in self.entries else None
 
@@ -223,9 +237,19 @@ class _ProvisionReader:
         else:
             text, amount_is = self.entries["text"].text(), self.entries["amount_is"].text()
             refunds, items, redirect = read_yes_no(self.entries["refunds"]), self._items(), self._redirect()
-        cite = self.entries["cite"].text()
-        words = self.common.terms.words
-        return Provision(self.name, cite, text, amount_is, refunds, items, redirect, tuple(tiers), words)
+        return Provision(
+            self.name,
+            self.entries["cite"].text(),
+            text,
+            amount_is,
+            refunds,
+            items,
+            redirect,
+            tuple(tiers),
+            self.common.terms.words,
+            (self.payment, self.common.measures[self.payment]),
+            self.pays_party,
+        )
 
     def _repeated(self, tiers: list[Tier]) -> list[str]:
         seen: dict[str, str] = {}
@@ -276,8 +300,8 @@ class _ProvisionReader:
         multiple = self._finite(entry["multiple"], "number") if "multiple" in entry else None
         fine = self._finite(entry["fine"], "yuan") if "fine" in entry else None
         pays = multiple is not None or fine is not None
-        if pays is not (common.payment in measures):
-            name = common.payment
+        if pays is not (self.payment in measures):
+            name = self.payment
             raise node.fault(f"measures 有 {name} 才写 multiple 或 fine，写了也必须在 measures 中列 {name}")
         suspension = self.suspension if pays else None
         if "suspension" in entry:
@@ -318,13 +342,15 @@ class _ProvisionReader:
         length = self._finite(entry[unit], "number")
         if any(end is not None and end.denominator != 1 for end in (length.low, length.high)):
             raise entry[unit].fault(f"暂停的{'月' if unit == 'months' else '日'}数应为整数：{length}")
-        of = one_of(entry["of"], SUSPENSIONS)
-        if SUSPENSIONS[of] not in self.common.measures:
-            raise entry["of"].fault(f"请先在 ruleset.yaml 的 measures 中写出 {SUSPENSIONS[of]}")
+        of = one_of(entry["of"], {**SUSPENSIONS, **self.common.measures})
+        measure = SUSPENSIONS.get(of, of)
+        if measure not in self.common.measures:
+            raise entry["of"].fault(f"请先在 ruleset.yaml 的 measures 中写出 {measure}")
         when = self._suspended_when(entry["when"]) if "when" in entry else None
         reading = read_reading(entry["reading"]) if "reading" in entry else None
         optional = "optional" in entry and read_yes_no(entry["optional"])
-        return Suspension(length, of, when, entry["cite"].text(), reading, unit, optional)
+        what = (measure, self.common.measures[measure])
+        return Suspension(length, of, when, entry["cite"].text(), reading, what, unit, optional)
 
     def _suspended_when(self, node: Node) -> Condition:
         when = read_conditions(node, self.common.terms)

@@ -105,7 +105,7 @@ def end_on(scale: Scale, value: Fraction) -> str:
 def facts_in(atlas: Atlas, boxes: Boxes) -> dict[str, object] | None:
     """Return facts (as the contract writes them) that lie in the boxes, or None where no whole 分 does.
 
-    Where either will do, flags that lighten are true and others false; numbers are taken from the middle of their cells.
+    Where either will do, flags that lighten are true and others false; numbers come from the middle of their cells.
     """
     for box in boxes:
         found = _facts(atlas, box)
@@ -184,13 +184,13 @@ def _amount_and_base(amounts: Axis, ratios: Axis, amount_mask: int, ratio_mask: 
             (value for value in tries if amounts.cell(value) == cell), key=lambda value: abs(value - middle)
         ):
             for part in cells(ratio_mask):
-                base = _base_for(ratios, part, amount)
+                base = payment_for(ratios, part, amount)
                 if base is not None:
                     return amount, base
     return None
 
 
-def _base_for(ratios: Axis, cell: int, amount: int) -> int | None:
+def payment_for(ratios: Axis, cell: int, amount: int) -> int | None:
     """Return the payment with which an amount has a ratio in the cell; no payment at all for the last one."""
     if cell == ratios.size:
         return 0

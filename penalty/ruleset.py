@@ -84,6 +84,8 @@ class Suspension:
     when: Condition | None
     cite: str
     reading: Reading | None
+    measure: tuple[str, str]
+    """The measure that orders it, and its Chinese name."""
     unit: Literal["months", "days"] = "months"
     optional: bool = False
     """The text says it may be ordered (可以), not that it shall."""
@@ -163,6 +165,10 @@ class Provision:
     redirect: Redirect | None
     tiers: tuple[Tier, ...]
     words: Vocabulary
+    payment: tuple[str, str]
+    """The measure whose sum is computed, and its Chinese name: 罚款, in an agreement 违约金 or a share of a deposit."""
+    pays_party: bool
+    """The sum goes to the party (a deposit returned, a share the fund pays), so that more of it is lighter."""
     late: tuple[bool, ...] = field(init=False, repr=False)
     """For each tier, whether it asks about other tiers and so is judged after them."""
 
@@ -180,6 +186,16 @@ class General:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """What replaces a ruleset: its title, the day it became known, what of it is not known, its id where it is held."""
+
+    title: str
+    announced: dt.date
+    note: str
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ruleset:
     """A discretion benchmark, or the Regulation's own bands; `base` is the ruleset it lies on."""
 
@@ -188,7 +204,8 @@ class Ruleset:
     document_number: str
     issuer: str
     jurisdiction: str
-    in_force_from: dt.date
+    in_force_from: dt.date | None
+    """None where the day is not known: such rules are never chosen by date, only by name."""
     in_force_to: dt.date | None
     bounds_text: str
     verified: bool
@@ -204,10 +221,7 @@ class Ruleset:
     """处罚, or another kind of rules: 协议 (no administrative penalty), 结算."""
     measures: Mapping[str, str]
     """All measures by name, the ruleset's own after the contract's."""
-    payment: str
-    """The measure whose sum is computed: a fine, in an agreement 违约金 or a share of a deposit."""
-    pays_party: bool
-    """The sum goes to the party (a deposit returned, a share the fund pays), so that more of it is lighter."""
+    successor: Successor | None
     rulings: dict[str, Rulings] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The answers computed so far, by provision (`penalty.rulings`)."""
 
@@ -228,4 +242,6 @@ class Ruleset:
 
     def in_force(self, day: dt.date) -> bool:
         """Tell whether the ruleset was in force on a day (both ends included)."""
+        if self.in_force_from is None:
+            return False
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)

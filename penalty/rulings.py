@@ -10,11 +10,13 @@ from dataclasses import replace
 from typing import Final
 
 from penalty.assessment import Ruling, Status, Trace, used_readings
-from penalty.conditions import facts_of
+from penalty.circumstances import circumstances_of, pointed_at
+from penalty.conditions import Truth, facts_of
 from penalty.decide import decide
 from penalty.facts import Facts
+from penalty.limitation import barred_tier, time_barred
 from penalty.missing import deciding_facts, in_order
-from penalty.ruleset import SUSPENSIONS, Ruleset, Sanction, Suspension, Tier
+from penalty.ruleset import Ruleset, Sanction, Suspension, Tier, TierKind
 from penalty.space import Key, Space
 
 _MOST: Final = 20_000
@@ -42,6 +44,11 @@ class Rulings:
 
     def on(self, facts: Facts) -> Ruling:
         """Return the answer to the facts, sums apart."""
+        if facts.discovered_on is not None and (barred := time_barred(facts)) is not False:
+            return self._late(facts, barred)
+        return self._in_time(facts)
+
+    def _in_time(self, facts: Facts) -> Ruling:
         key = self.space.key(facts)
         found = self._known.get(key)
         if found is None:
@@ -77,10 +84,12 @@ class Rulings:
         """Work an answer out."""
         provision = self.provision
         outcome = decide(provision, self.space.values(facts))
-        trace = Trace(provision, outcome.redirect, outcome.tiers, outcome.notes, ())
-        plain = Ruling(status=outcome.status, ruleset=self.ruleset.version, payment=self.ruleset.payment, trace=trace)
+        found = circumstances_of(facts.circumstances)
+        notes = (*outcome.notes, *self._scope())
+        trace = Trace(provision, outcome.redirect, outcome.tiers, notes, (), found)
+        plain = Ruling(status=outcome.status, ruleset=self.ruleset.version, trace=trace)
         if outcome.tier is not None:
-            return self.under(plain, outcome.tier, facts)
+            return self._weighed(self.under(plain, outcome.tier, facts), outcome.tier)
         if outcome.status is Status.UNDETERMINED:
             still = tuple(found.tier for found in outcome.tiers if found.verdict is not False)
             return replace(plain, candidates=still, missing=deciding_facts(provision, self.space, facts))
@@ -89,6 +98,44 @@ class Rulings:
         if outcome.status is Status.GAP:
             return self._in_gap(plain, facts)
         return replace(plain, redirected_to=provision.redirect.to if provision.redirect else None)
+
+    def _scope(self) -> tuple[str, ...]:
+        """Say with every answer what the ruleset does not hold, and what kind of rules it is."""
+        ruleset = self.ruleset
+        partial = (f"本规则只收录了一部分：{ruleset.partial}。",) if ruleset.partial is not None else ()
+        kind = (f"这是{ruleset.system}规则的结果，不是行政处罚。",) if ruleset.system != "处罚" else ()
+        return (*partial, *kind)
+
+    def _weighed(self, ruling: Ruling, tier: Tier) -> Ruling:
+        """Return the answer with its circumstances: those against the tier leave it to a person (裁量细则第七条)."""
+        opposed = [each for each in ruling.trace.circumstances if each.opposes(tier.kind)]
+        if not opposed:
+            return ruling
+        names = "、".join(f"{each.label}（{each.cite}，{each.effect.label}）" for each in opposed)
+        note = f"{names}与“{tier.label}”（{tier.cite}）方向相反，由人根据违法行为的性质和主要情节确定。"
+        trace = replace(ruling.trace, notes=(*ruling.trace.notes, note))
+        candidates = pointed_at(opposed, self.provision, tier)
+        plain = Ruling(status=Status.CONFLICT, ruleset=ruling.ruleset, trace=trace)
+        return replace(plain, candidates=candidates)
+
+    def _late(self, facts: Facts, barred: Truth) -> Ruling:
+        """Return the answer where the violation was found after two years (行政处罚法第三十六条)."""
+        ruling = self._in_time(facts)
+        spared = ruling.tier is not None and ruling.tier.kind is TierKind.NONE
+        if ruling.status is Status.REDIRECTED or spared:
+            return ruling
+        tier = barred_tier(self.provision)
+        if barred:
+            note = (
+                f"违法行为于{facts.violation_end}终了，{facts.discovered_on}才被发现，不再给予处罚；医保基金仍应退回。"
+            )
+            trace = replace(ruling.trace, notes=(note,), readings=())
+            plain = Ruling(status=Status.DETERMINED, ruleset=ruling.ruleset, trace=trace)
+            return self.under(plain, tier, facts)
+        held = ruling.candidates or ((ruling.tier,) if ruling.tier is not None else ())
+        missing = in_order({*ruling.missing, "life_or_health_harm"})
+        plain = Ruling(status=Status.UNDETERMINED, ruleset=ruling.ruleset, trace=ruling.trace)
+        return replace(plain, candidates=(tier, *held), missing=missing)
 
     def _in_gap(self, plain: Ruling, facts: Facts) -> Ruling:
         """Return the answer where no tier covers the facts: the statute's own band beside it, where there is one."""
@@ -122,7 +169,7 @@ class Rulings:
         if facts.amount == 0:
             ordered.discard("refund")
         if suspension is not None:
-            ordered.add(SUSPENSIONS[suspension.of])
+            ordered.add(suspension.measure[0])
         return tuple(measure for measure in self.ruleset.measures if measure in ordered)
 
 

@@ -112,7 +112,7 @@ class Space:
         self.numbers = tuple(axis for axis in axes.values() if axis.scale.unit != "percent")
         self.base = None if self.ratio is None else self.ratio.scale.facts[1]
         """What the ratio is measured against."""
-        self._known = attrgetter("item", "provision", *self.flags)
+        self._known = attrgetter("item", "circumstances", *self.flags)
         self._has_own = bool(self.own_flags or self.numbers or self.base not in (None, "prior_year_payment"))
 
     def key(self, facts: Facts) -> Key:

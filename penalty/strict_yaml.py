@@ -150,3 +150,8 @@ def one_of(node: Node, allowed: Mapping[str, object] | frozenset[str]) -> str:
     if text not in allowed:
         raise node.fault(f"不认识“{text}”，这里可写：{'、'.join(sorted(allowed))}")
     return text
+
+
+def read_yes_no(node: Node) -> bool:
+    """Read 是 or 否."""
+    return one_of(node, frozenset({"是", "否"})) == "是"

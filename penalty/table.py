@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
-from penalty.assess import assess
 from penalty.assessment import Assessment
 from penalty.facts import FIELDS, FactsError, unknown_field
-from penalty.library import own_names, read_given, ruleset_for
+from penalty.judgement import judge
+from penalty.library import own_names, read_given
 from penalty.oserror import in_chinese
 from penalty.strict_json import JSONError, read_json_object
 from penalty.table_error import TableError
@@ -108,7 +108,7 @@ def assess_row(row: dict[str, object]) -> dict[str, str]:
             if not name.startswith(CARRIED) and (value not in (None, "") or name not in names)
         }
         facts = read_given(used)
-        result = assess(facts, ruleset_for(facts))
+        result = judge(facts).assessment
     except FactsError as error:
         return {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}
     return {**given, **_cells(result)}

@@ -15,7 +15,7 @@ from penalty.assessment import ENGINE
 from penalty.choice import Choice, allowed, check_choice, fines_of
 from penalty.combine import Combined, Group, combine
 from penalty.facts import Facts, FactsError, Fault, read_facts
-from penalty.library import ruleset_for
+from penalty.judgement import ruleset_for
 from penalty.money import parse_yuan
 from penalty.ruleset import Ruleset, TierKind
 from workflow.office import Office

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import click
 
 from penalty.check_words import condition_text
 from penalty.conditions import AllOrAny, Condition
-from penalty.explain import length_text, multiple_text, yuan_text
+from penalty.explain import multiple_text, suspension_text, yuan_text
 from penalty.library import find_ruleset, load_ruleset, ruleset_ids
-from penalty.ruleset import Ruleset, Tier
+from penalty.money import format_yuan
+from penalty.ruleset import Provision, Ruleset, Sanction, Tier
+from penalty.vocabulary import PROVISION_NAMES
 from tui.chinese_click import ChineseCommand, LazyGroup
 from tui.commands.failures import reported
 
@@ -61,7 +63,7 @@ def show_command(ruleset_id: str, as_json: bool) -> int:  # noqa: FBT001 - click
 
 def _period(ruleset: Ruleset) -> str:
     until = ruleset.in_force_to.isoformat() if ruleset.in_force_to else "今"
-    return f"{ruleset.in_force_from} 至 {until}"
+    return f"{ruleset.in_force_from or '施行日期未见'} 至 {until}"
 
 
 def _head(ruleset: Ruleset) -> dict[str, object]:
@@ -71,12 +73,15 @@ def _head(ruleset: Ruleset) -> dict[str, object]:
         "document_number": ruleset.document_number,
         "issuer": ruleset.issuer,
         "jurisdiction": ruleset.jurisdiction,
-        "in_force_from": ruleset.in_force_from.isoformat(),
+        "in_force_from": ruleset.in_force_from.isoformat() if ruleset.in_force_from else None,
         "in_force_to": ruleset.in_force_to.isoformat() if ruleset.in_force_to else None,
         "bounds": ruleset.bounds_text,
         "verified": ruleset.verified,
         "source": ruleset.source_note,
         "version": ruleset.version,
+        "system": ruleset.system,
+        "partial": ruleset.partial,
+        "base": ruleset.base.id if ruleset.base else None,
     }
 
 
@@ -99,30 +104,45 @@ def _show(ruleset: Ruleset) -> None:
     click.echo(f"{ruleset.jurisdiction}，{_period(ruleset)}。{ruleset.bounds_text}")
     if not ruleset.verified:
         click.echo(f"〔未核实〕{ruleset.source_note}")
+    if ruleset.partial is not None:
+        click.echo(f"〔只收录一部分〕{ruleset.partial}")
+    if ruleset.successor is not None:
+        click.echo(f"〔已有后继〕《{ruleset.successor.title}》：{ruleset.successor.note}")
     for general in ruleset.general:
         click.echo(f"\n{general.cite}　{general.text}")
     for provision in ruleset.provisions.values():
-        click.echo(f"\n━ {provision.cite}（条例 {provision.id}；金额指{provision.amount_is}）")
+        law = f"条例 {provision.id}" if provision.id in PROVISION_NAMES else f"编号 {provision.id}"
+        click.echo(f"\n━ {provision.cite}（{law}；金额指{provision.amount_is}）")
         for tier in provision.tiers:
-            _show_tier(tier, ruleset.measures)
+            _show_tier(tier, ruleset.measures, provision)
 
 
-def _show_tier(tier: Tier, measures: Mapping[str, str]) -> None:
+def _show_tier(tier: Tier, measures: Mapping[str, str], provision: Provision) -> None:
     click.echo(f"\n  {tier.cite}　{tier.label}　{tier.clause or ''}")
     click.echo(f"    原文：{tier.text}")
     _show_condition(tier.when, "    要件：")
     sanction = tier.sanction
     parts = [measures[measure] for measure in sanction.measures]
-    if sanction.multiple is not None:
-        parts.append(f"倍数 {multiple_text(sanction.multiple)}")
-    if sanction.fine is not None:
-        parts.append(f"罚款 {yuan_text(sanction.fine)}")
-    if sanction.suspension is not None:
-        parts.append(f"暂停 {length_text(sanction.suspension)}（{sanction.suspension.cite}）")
-    click.echo(f"    处罚：{'；'.join(parts)}")
+    parts += sanction_parts(sanction, provision)
+    click.echo(f"    {'处罚' if provision.id in PROVISION_NAMES else '处理'}：{'；'.join(parts)}")
     for reading in dict.fromkeys(tier.readings()):
         state = "已核" if reading.verified else "未核实"
         click.echo(f"    读法〔{state}〕：{reading.text}；{reading.taken}。理由：{reading.reason}")
+
+
+def sanction_parts(sanction: Sanction, provision: Provision) -> Iterator[str]:
+    """Yield what a tier orders in figures: the sum and how it is counted, the suspension."""
+    facts, (measure, label) = provision.words.facts, provision.payment
+    if sanction.multiple is not None:
+        base = f"{facts[sanction.of].label}的" if sanction.of in facts else ""
+        yield f"倍数 {base}{multiple_text(sanction.multiple)}"
+    if sanction.at_least:
+        yield f"不低于 {format_yuan(sanction.at_least)} 元"
+    if sanction.fine is not None:
+        each = f"，乘以{facts[sanction.each].label}" if sanction.each is not None else ""
+        yield f"{'罚款' if measure == 'fine' else label} {yuan_text(sanction.fine)}{each}"
+    if sanction.suspension is not None:
+        yield f"暂停 {suspension_text(sanction.suspension)}"
 
 
 def _show_condition(condition: Condition, lead: str) -> None:
