@@ -190,6 +190,7 @@ class GroupChoice(Part):
     months: OptionalLine = Field(default=None, title="暂停月数")
     clause: OptionalLine = Field(default=None, title="适用档次")
     department: OptionalLine = Field(default=None, title="暂停的责任部门")
+    ground: OptionalLine = Field(default=None, title="与建议不同的理由类别")
 
 
 class GroupSanction(Part):
@@ -214,6 +215,8 @@ class Sanction(Part):
     refund: int
     fine: int
     punishes: bool
+    confirmed: OptionalText = Field(default=None, title="适用规则的核对")
+    """Why the rules used are the right ones, where a later benchmark is known of and not held."""
 
 
 class Review(Part):

@@ -6,18 +6,34 @@ itself lie in the lawful range (裁量细则第十一条 speaks of 罚款额度�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
 
 from penalty.assess import under_tier
 from penalty.assessment import Assessment, Status
 from penalty.band import Band, decimal_text
+from penalty.circumstances import Circumstance
 from penalty.combine import Group, own_range
 from penalty.explain import fine_text, length_text, multiple_text, yuan_text
 from penalty.facts import Fault
 from penalty.money import Fen
 from penalty.ruleset import Suspension
+from penalty.suggestion import Suggestion, suggest
+
+GROUNDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "nature": "违法行为的性质、情节",
+        "harm": "社会危害程度",
+        "fault": "主观过错程度",
+        "local": "与违法行为发生地经济社会发展水平相适应",
+        "similar": "与同类案件的处罚基本一致",
+        "other": "其他（须写明）",
+    }
+)
+"""Coded grounds for leaving the suggestion (医保发〔2021〕35号第二条、第六条), beside the circumstances on file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +44,8 @@ class Choice:
     fine: Fen | None = None
     months: int | None = None
     clause: str | None = None
+    ground: str | None = None
+    """Why the choice is not the one suggested: a code of GROUNDS, or a circumstance on file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +72,9 @@ def allowed(group: Group, clause: str | None = None) -> Allowed | None:
     if assessment.tier is None and assessment.statutory is None:
         return None
     multiple, fine = assessment.bands
-    due = any(own_range(multiple, share.facts.amount) for share in group.shares)
-    return Allowed(assessment, multiple if due else None, fine, assessment.suspension)
+    fined = [share for share in group.shares if share.absorbed is None]
+    due = any(own_range(multiple, share.facts.amount) for share in fined)
+    return Allowed(assessment, multiple if due else None, fine if fined else None, assessment.suspension)
 
 
 def check_choice(group: Group, choice: Choice) -> tuple[Fault, ...]:
@@ -78,39 +97,82 @@ def fines_of(group: Group, choice: Choice) -> tuple[Fen, ...]:
     """Return each violation's fine in 分, in the order of the group's shares; 0 where no lawful whole 分 exists."""
     limits = allowed(group, choice.clause)
     if choice.multiple is not None and limits is not None:
-        multiple, amounts = choice.multiple, [share.facts.amount or 0 for share in group.shares]
+        multiple = choice.multiple
+        amounts = [0 if share.absorbed is not None else share.facts.amount or 0 for share in group.shares]
         return tuple(_times(amount, multiple) if own_range(limits.multiple, amount) else 0 for amount in amounts)
     if choice.fine is not None:
         # Article 39 fines the 项 once, however many acts show it.
-        return (choice.fine, *(0 for _ in group.shares[1:]))
+        first = next((place for place, share in enumerate(group.shares) if share.absorbed is None), None)
+        return tuple(choice.fine if place == first else 0 for place in range(len(group.shares)))
     return tuple(0 for _ in group.shares)
 
 
+def deviates(group: Group, choice: Choice) -> Suggestion | None:
+    """Return the suggestion that the choice does not follow, or None where it does or there is none."""
+    limits = allowed(group, choice.clause)
+    suggestion = suggest(limits.assessment) if limits is not None else None
+    if limits is None or suggestion is None:
+        return None
+    same = (
+        (limits.multiple is None or choice.multiple == suggestion.multiple)
+        and (limits.fine is None or choice.fine == suggestion.fine)
+        and (limits.suspension is None or choice.months == suggestion.months)
+    )
+    return None if same else suggestion
+
+
+def mitigating(group: Group, choice: Choice) -> Circumstance | None:
+    """Return the 减轻 ground the choice names, if it is one and on file: with it one may go below the band."""
+    found = group.assessment.trace.circumstances
+    return next((each for each in found if each.id == choice.ground and each.mitigates), None)
+
+
 def _faults(group: Group, limits: Allowed, choice: Choice) -> Iterator[Fault]:
-    yield from _multiple_faults(group, limits.multiple, choice)
+    known = {*GROUNDS, *(each.id for each in group.assessment.trace.circumstances)}
+    if choice.ground is not None and choice.ground not in known:
+        yield Fault("ground", f"没有这一理由类别：{choice.ground}，请写 {'、'.join(sorted(known))} 之一")
+    below = mitigating(group, choice) is not None
+    yield from _multiple_faults(group, limits.multiple, choice, below=below)
     if limits.fine is None and choice.fine is not None:
         yield Fault("fine", "这一档不直接定罚款数额，请填倍数或留空")
-    elif limits.fine is not None and (choice.fine is None or not limits.fine.holds(choice.fine)):
-        yield Fault("fine", f"罚款须在幅度内：{yuan_text(limits.fine)}")
+    elif limits.fine is not None and not _lies(limits.fine, choice.fine, below=below):
+        yield Fault("fine", f"罚款须在幅度内：{yuan_text(limits.fine)}{_LOWER}")
     suspension = limits.suspension
     if suspension is None and choice.months is not None:
         yield Fault("months", "这些事实不导致暂停，请留空")
-    elif suspension is not None and (choice.months is None or not suspension.length.holds(choice.months)):
+    elif suspension is not None and not _suspends_lawfully(suspension, choice.months, below=below):
         yield Fault("months", f"暂停须在幅度内：{length_text(suspension)}（{suspension.cite}）")
 
 
-def _multiple_faults(group: Group, band: Band | None, choice: Choice) -> Iterator[Fault]:
+def _suspends_lawfully(suspension: Suspension, months: int | None, *, below: bool) -> bool:
+    return (months is None and suspension.optional) or _lies(suspension.length, months, below=below)
+
+
+_LOWER: Final = "；低于幅度须有在卷的减轻情节作理由"
+
+
+def _lies(band: Band, chosen: int | Fraction | None, *, below: bool) -> bool:
+    """Tell whether what was chosen lies in the band, or with a 减轻 ground above zero and not over it."""
+    if chosen is None:
+        return False
+    inside = band.holds(*chosen.as_integer_ratio())
+    return inside or (below and chosen > 0 and band.low is not None and chosen <= band.low)
+
+
+def _multiple_faults(group: Group, band: Band | None, choice: Choice, *, below: bool) -> Iterator[Fault]:
     if band is None:
         if choice.multiple is not None:
             yield Fault("multiple", "这一档没有罚款倍数，请留空")
         return
-    if choice.multiple is None or not band.holds(choice.multiple.numerator, choice.multiple.denominator):
-        yield Fault("multiple", f"倍数须在幅度内：{multiple_text(band)}")
+    if choice.multiple is None or not _lies(band, choice.multiple, below=below):
+        yield Fault("multiple", f"倍数须在幅度内：{multiple_text(band)}{_LOWER}")
+        return
+    if not band.holds(*choice.multiple.as_integer_ratio()):
         return
     for share in group.shares:
         limits = own_range(band, share.facts.amount)
         fine = _times(share.facts.amount or 0, choice.multiple)
-        if limits is not None and not limits[0] <= fine <= limits[1]:
+        if share.absorbed is None and limits is not None and not limits[0] <= fine <= limits[1]:
             text = decimal_text(choice.multiple)
             yield Fault("multiple", f"违法行为{share.index + 1}按 {text} 倍计算的罚款不在 {fine_text(*limits)} 之内")
 

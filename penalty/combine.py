@@ -6,7 +6,7 @@ each 项 is judged by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from penalty.assessment import Assessment, Status
 from penalty.band import Band
 from penalty.conditions import Reading, all_of, any_of
 from penalty.facts import Facts, FactsError, Fault
+from penalty.limitation import NAME, time_barred
 from penalty.money import Fen
 from penalty.ruleset import Ruleset
 
@@ -34,6 +35,15 @@ SUMMED: Final = Reading(
 """The reading by which several violations of one provision share a tier."""
 
 
+HIGHER: Final = Reading(
+    text="行政处罚法第二十九条：同一个违法行为违反多个法律规范应当给予罚款处罚的，按照罚款数额高的规定处罚",
+    taken="以本案算出的罚款上限比较（相同的比下限），按高的一条罚款一次；退回、责令改正、暂停等措施并行",
+    reason="条文没有说比较法定上限还是本案数额；本案数额是当事人实际要承担的",
+    verified=False,
+)
+"""The reading by which one act under two provisions is fined once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """One violation's part: its place in the given order, the lawful range of its own fine, its refund (分)."""
@@ -42,6 +52,8 @@ class Share:
     facts: Facts
     fine_range: tuple[Fen, Fen] | None
     refund: Fen | None
+    absorbed: int | None = None
+    """The index of the violation under which the same act is fined, where it is fined elsewhere (处罚法第二十九条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,17 @@ class Group:
     shares: tuple[Share, ...]
     redirected: tuple[int, ...]
     ruleset: Ruleset
+
+    @property
+    def barred(self) -> bool:
+        """Whether these violations were found too late to be punished."""
+        tier = self.assessment.tier
+        return tier is not None and tier.clause == f"law.{NAME}"
+
+    @property
+    def fined(self) -> bool:
+        """Whether a fine is computed on these amounts."""
+        return self.assessment.bands[0] is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,17 @@ class Combined:
         """The sum of all refunds; None while one is unknown. Provisions without a refund add nothing."""
         shares = [share for group in self.groups if group.assessment.trace.provision.refunds for share in group.shares]
         return _sum(share.refund for share in shares)
+
+    @property
+    def base(self) -> Fen | None:
+        """The sum of the amounts on which fines are computed; None while one is unknown."""
+        fined = [share for group in self.groups if group.fined for share in group.shares if share.absorbed is None]
+        return _sum(share.facts.amount for share in fined)
+
+    @property
+    def barred(self) -> tuple[Share, ...]:
+        """The violations found too late: refunded, not fined (处罚法第三十六条)."""
+        return tuple(share for group in self.groups if group.barred for share in group.shares)
 
     @property
     def fine_range(self) -> tuple[Fen, Fen] | None:
@@ -98,7 +132,37 @@ def combine(violations: Sequence[Facts], ruleset: Ruleset) -> Combined:
     for index, facts in enumerate(moved):
         known: dict[str, Any] = {name: value for name, value in party.items() if getattr(facts, name) is None}
         members.setdefault(_key(facts, moved), []).append((index, replace(facts, **known)))
-    return Combined(tuple(_group(key, members[key], violations, ruleset) for key in sorted(members)))
+    return Combined(_once(tuple(_group(key, members[key], violations, ruleset) for key in sorted(members))))
+
+
+def _once(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Leave one fine to an act that falls under two provisions: that of the higher (处罚法第二十九条); measures add.
+
+    While a group is not settled its fine cannot be compared, and the choice refuses to fine the act twice.
+    """
+    acts: dict[str, list[Share]] = {}
+    for group in groups:
+        for share in group.shares:
+            if share.facts.act is not None:
+                acts.setdefault(share.facts.act, []).append(share)
+    absorbed: dict[int, int] = {}
+    for shares in acts.values():
+        fined = [share for share in shares if share.fine_range is not None]
+        highest = max(fined, key=lambda share: (share.fine_range or (0, 0))[::-1], default=None)
+        absorbed |= {share.index: highest.index for share in fined if highest is not None and share is not highest}
+    if not absorbed:
+        return groups
+    return tuple(_absorbed(group, absorbed) for group in groups)
+
+
+def _absorbed(group: Group, absorbed: Mapping[int, int]) -> Group:
+    if not any(share.index in absorbed for share in group.shares):
+        return group
+    shares = tuple(
+        replace(share, fine_range=None, absorbed=absorbed[share.index]) if share.index in absorbed else share
+        for share in group.shares
+    )
+    return replace(group, assessment=group.assessment.reading(HIGHER), shares=shares)
 
 
 def _key(facts: Facts, others: Sequence[Facts]) -> str:
@@ -107,6 +171,9 @@ def _key(facts: Facts, others: Sequence[Facts]) -> str:
     Those of article 39 are told apart by 项; where one provision has acts found by the party itself and acts found by
     inspection, the former stand apart, for the benchmark treats each kind by a rule of its own (细则第二条（一）).
     """
+    barred = time_barred(facts)
+    if barred is not False:
+        return f"{facts.provision}#{'已过时效' if barred else '时效未定'}"
     if facts.provision == "39":
         return f"39#{facts.item or '?'}"
     same = {other.self_reported for other in others if other.provision == facts.provision}
@@ -155,6 +222,10 @@ def _merge(members: list[Facts]) -> Facts:
     # Acts known to be of both kinds are in groups of their own; known and unknown together are unknown.
     found = {facts.self_reported for facts in members}
     values["self_reported"] = found.pop() if len(found) == 1 else None
+    values["circumstances"] = tuple(dict.fromkeys(name for facts in members for name in facts.circumstances))
+    if time_barred(members[0]) is not False:
+        return replace(merged, **values)  # all of them were found late; the first one's days stand for them
+    values["discovered_on"] = None
     values["violation_end"] = max((facts.violation_end for facts in members if facts.violation_end), default=None)
     return replace(merged, **values)
 

@@ -138,7 +138,7 @@ def _warnings(ruleset: Ruleset, day: dt.date | None) -> Iterator[str]:
     successor = ruleset.successor
     if successor is None or successor.id is not None or day is None or day < successor.announced:
         return
-    yield f"《{ruleset.title}》已有后继：《{successor.title}》。{successor.note}"
+    yield successor.note
 
 
 _Weight: TypeAlias = tuple[Fraction, ...] | None

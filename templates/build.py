@@ -12,15 +12,15 @@ from typing import Final
 
 from cases.parts import REVIEW_ITEMS, GroupSanction, Violation
 from cases.record import CaseRecord, fold
-from penalty.assessment import Assessment, Status, ratio_text
+from penalty.assessment import Assessment
 from penalty.choice import Allowed, allowed
 from penalty.combine import Group
 from penalty.explain import multiple_text
 from penalty.facts import Facts, read_facts
-from penalty.money import format_yuan
 from penalty.ruleset import MEASURES, Ruleset
 from penalty.vocabulary import PROVISION_NAMES, item_name
 from templates import letter
+from templates.grounds import grounds
 from workflow.discretion import Discretion
 from workflow.numbers import hearing_right, notice_number, review_number
 from workflow.office import Office as Profile
@@ -53,7 +53,7 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
         officers=tuple(letter.Officer(officer.name, officer.certificate) for officer in record.officers),
         evidence=tuple(_evidence(record)),
         violations=tuple(_lines(record, discretion)) if discretion else (),
-        measured=tuple(_measured(discretion)) if discretion else (),
+        measured=tuple(grounds(record, discretion)) if discretion else (),
         suspensions=tuple(_suspensions(record, discretion)) if discretion else (),
         measures=_measures(record, discretion, _OWN) if discretion else (),
         referrals=_measures(record, discretion, _OTHERS) if discretion else (),
@@ -121,6 +121,7 @@ def _notice_due(record: CaseRecord) -> bool:
     return any(event.kind == "choose_sanction" for event in record.since("issue_notice"))
 
 
+_PENALTY_LAW: Final = "行政处罚法"
 _Dated = tuple[str | None, dt.date | None]
 
 
@@ -221,32 +222,6 @@ def _lines(record: CaseRecord, discretion: Discretion) -> Iterator[letter.Violat
         yield found[number]
 
 
-def _measured(discretion: Discretion) -> Iterator[str]:
-    """Say on what sum and ratio each provision's tier was found, so that the figures can be checked by hand."""
-    for group in discretion.combined.groups:
-        facts, provision = group.assessment.facts, group.assessment.trace.provision
-        if facts.amount is None:
-            continue
-        numbers = "、".join(f"违法行为{number}" for number in discretion.numbers(group))
-        total = "合计" if len(group.shares) > 1 else ""
-        sentence = (
-            f"适用{PROVISION_NAMES[provision.id]}的{numbers}，{provision.amount_is}{total}{format_yuan(facts.amount)}元"
-        )
-        ratio = ratio_text(facts.amount, facts.prior_year_payment)
-        if ratio is not None and facts.prior_year_payment is not None:
-            about = f"约{ratio.replace('…', '')}" if "…" in ratio else ratio
-            sentence += f"，占当事人上年度医保基金支付额{format_yuan(facts.prior_year_payment)}元的{about}"
-        yield sentence
-        if group.assessment.status is Status.CONFLICT:
-            tiers = "、".join(f"{tier.cite}（{tier.label}）" for tier in group.assessment.candidates)
-            yield (
-                f"{numbers}同时具备《{discretion.ruleset.title}》{tiers}的情形；本机关依照该规定第七条，"
-                "根据违法行为的性质和主要情节确定适用的处罚幅度，理由见裁量理由"
-            )
-        if group.assessment.status is Status.GAP:
-            yield f"《{discretion.ruleset.title}》对{numbers}的情形没有规定对应的档次，本机关在条例规定的幅度内裁量"
-
-
 def _line(violation: Violation, chosen: _Chosen, ruleset: Ruleset, fine: int | None) -> letter.Violation:
     """Return a violation; an act that is not fined shows no multiple, though its group has one."""
     group, made, limits = chosen
@@ -286,6 +261,8 @@ def _benchmark(cite: str | None, statute: str, ruleset: Ruleset) -> str:
         return f"{REGULATION}{statute}"
     if cite.startswith("条例"):
         return f"{REGULATION}{cite.removeprefix('条例')}"
+    if cite.startswith(_PENALTY_LAW):
+        return f"《中华人民共和国{_PENALTY_LAW}》{cite.removeprefix(_PENALTY_LAW)}"
     return f"《{ruleset.title}》（{ruleset.document_number}）{cite}"
 
 

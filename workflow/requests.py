@@ -69,6 +69,7 @@ class Sanctioning(Part):
 
     choices: tuple[GroupChoice, ...] = Field(title="各条款的选择")
     reason: Text = Field(title="裁量理由")
+    confirmed: OptionalText = Field(default=None, title="适用规则的核对")
 
 
 class Submitting(Part):

@@ -168,7 +168,9 @@ def test_a_number_too_large_to_keep_is_two(penalty: Penalty) -> None:
 
 def test_a_choice_outside_the_band_names_the_band(penalty: Penalty) -> None:
     case = Case(penalty, "confirm_facts")
-    done = case.do("wang", "choose_sanction", {**CHOICE, "choices": [{"key": "38", "multiple": "1.6"}]})
+    done = case.do(
+        "wang", "choose_sanction", {**CHOICE, "choices": [{"key": "38", "multiple": "1.6", "ground": "nature"}]}
+    )
     done.refused(2, "38.multiple", "1倍以上（不含）1.5倍以下（含）")
 
 

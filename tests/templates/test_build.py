@@ -133,7 +133,7 @@ def person_case(facts: dict[str, str], chosen: dict[str, str]) -> Walk:
     change: dict[str, dict[str, Any]] = {
         "record_party": party,
         "record_violation": finding,
-        "choose_sanction": {"choices": [chosen], "reason": "理由"},
+        "choose_sanction": {"choices": [chosen], "reason": "理由", "confirmed": "已核对"},
         "decide": {"dated": "2026-04-28", "ground": "条例对本案情形没有规定处罚"},
     }
     return Walk().until("decide", change=change, skip=("issue_notice", "record_statement"))
@@ -149,7 +149,11 @@ def test_a_case_in_which_nothing_is_imposed_ends_in_a_letter_too() -> None:
 
 def test_what_other_authorities_decide_is_no_order_of_this_office() -> None:
     facts = {**FRAUD, "amount": "100000", "prior_year_payment": "1000000", "corrected_in_time": "否"}
-    chosen = {"choices": [{"key": "40", "multiple": "5", "months": "12", "department": "检验科"}], "reason": "理由"}
+    chosen = {
+        "choices": [{"key": "40", "multiple": "5", "months": "12", "department": "检验科", "ground": "nature"}],
+        "reason": "理由",
+        "confirmed": "已核对",
+    }
     change = {"record_violation": {**FINDING, "facts": facts}, "choose_sanction": chosen}
     text = text_of(Walk().until("approve_review", change=change), "prior_notice")
     orders, _, referred = text.partition("下列事项由有关机关、机构依法处理")
@@ -162,11 +166,11 @@ def test_a_conflict_names_article_seven_and_every_tier_that_holds() -> None:
     facts = {"provision": "41.2", "amount": "7000", "insured": "是", "personal_account_only": "是"}
     party = {"kind": "individual", "name": "郑某", "id_kind": "身份证号", "id_number": "演示", "address": "某市"}
     common = {"first_offence": "是", "corrected_in_time": "是", "refused_correction": "否", "obstructed": "否"}
-    choice_made = {"key": "41.2", "clause": "41.2.mitigated.1", "multiple": "0.5", "months": "1"}
+    choice_made = {"key": "41.2", "clause": "41.2.mitigated.1", "multiple": "0.5", "months": "1", "ground": "nature"}
     change = {
         "record_party": party,
         "record_violation": {**FINDING, "facts": {**facts, **common, "violation_end": "2025-12-31"}},
-        "choose_sanction": {"choices": [choice_made], "reason": "均由个人账户支付"},
+        "choose_sanction": {"choices": [choice_made], "reason": "均由个人账户支付", "confirmed": "已核对"},
     }
     text = text_of(Walk().until("approve_review", change=change), "prior_notice")
     assert "第六条（三）（从重处罚）" in text
@@ -178,7 +182,11 @@ def test_a_gap_does_not_claim_that_a_benchmark_was_applied() -> None:
     facts = {**FINDING["facts"], "first_offence": "否", "amount": "3980", "isolated": "是"}
     change = {
         "record_violation": {**FINDING, "facts": facts},
-        "choose_sanction": {"choices": [{"key": "38", "multiple": "1.5"}], "reason": "规则空白"},
+        "choose_sanction": {
+            "choices": [{"key": "38", "multiple": "1.5", "ground": "nature"}],
+            "reason": "规则空白",
+            "confirmed": "已核对",
+        },
     }
     walk = Walk().until("decide", change=change)
     text = text_of(walk, "penalty_decision")
@@ -200,7 +208,7 @@ def test_two_acts_under_one_item_of_article_39_are_fined_once_and_no_line_says_z
     walk = Walk().until("record_violation", change={"record_violation": {**FINDING, "facts": facts}})
     walk.do(step("wang", "record_violation", {**FINDING, "facts": facts}, "2026-04-03"))
     walk.do(step("wang", "confirm_facts", {}, "2026-04-07"))
-    chosen = {"choices": [{"key": "39#2", "fine": "30000"}], "reason": "拒不改正"}
+    chosen = {"choices": [{"key": "39#2", "fine": "30000"}], "reason": "拒不改正", "confirmed": "已核对"}
     walk.do(step("wang", "choose_sanction", chosen, "2026-04-08"))
     walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-04-08"}, "2026-04-08"))
     walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-04-08"}, "2026-04-08"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ from workflow.desk import Data, Desk
 
 NARROW: Final = (80, 24)
 WIDE: Final = (120, 36)
+LAST_YEAR = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=300)
+"""Recent enough to be punished whenever this runs (行政处罚法第三十六条)."""
 FACTS: Final = {
     "provision": "38",
     "item": "2",
@@ -32,7 +35,7 @@ FACTS: Final = {
     "self_reported": "否",
     "isolated": "否",
     "serious": "否",
-    "violation_end": "2024-12-31",
+    "violation_end": LAST_YEAR.isoformat(),
 }
 _PARTY = {
     "kind": "organisation",
@@ -68,7 +71,15 @@ def play(store: Store, until: str) -> CaseRecord:
         ("conclude_investigation", wang, {"text": "报告", "concluded_on": today}),
         ("record_violation", wang, violation),
         ("confirm_facts", wang, {}),
-        ("choose_sanction", wang, {"choices": [{"key": "38", "multiple": "1.2"}], "reason": "主动退回"}),
+        (
+            "choose_sanction",
+            wang,
+            {
+                "choices": [{"key": "38", "multiple": "1.2", "ground": "nature"}],
+                "reason": "主动退回",
+                "confirmed": "已核对",
+            },
+        ),
         ("submit_for_review", wang, {}),
         ("approve_review", zhao, _REVIEW),
         ("issue_notice", wang, {"dated": today, "served_on": today}),

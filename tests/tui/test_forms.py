@@ -150,7 +150,7 @@ async def test_a_multiple_outside_the_band_is_refused_with_the_band(tmp_path: Pa
         revision = screen.record.revision
         await press(pilot, "enter")
         await type_text(pilot, "1.6")
-        await press(pilot, "down")
+        screen.query_one(Form).focus_field("reason")
         await type_text(pilot, "试试")
         assert "倍数须在幅度内：1倍以上（不含）" in picture(app)
         await press(pilot, "f2")
@@ -158,6 +158,10 @@ async def test_a_multiple_outside_the_band_is_refused_with_the_band(tmp_path: Pa
         assert screen.record.revision == revision
         assert screen.query_one(Form).focused_field == "38.multiple"
         await retype(pilot, "1.5")
+        assert "与建议" in picture(app)
+        await press(pilot, "down", "right")
+        screen.query_one(Form).focus_field("confirmed")
+        await type_text(pilot, "已核对")
         assert "违法行为 1 罚款 20,687.40 元" in picture(app)
         await press(pilot, "f2")
         await settle(pilot)
@@ -233,8 +237,12 @@ async def test_a_conflict_is_decided_by_a_person(tmp_path: Path) -> None:
         await type_text(pilot, str(severe.multiple.high))
         if severe.suspension is not None and form.focus_field("41.2.months"):
             await retype(pilot, str(severe.suspension.length.high))
+        form.focus_field("41.2.ground")
+        await press(pilot, "right")
         form.focus_field("reason")
         await type_text(pilot, "拒绝检查为主要情节")
+        form.focus_field("confirmed")
+        await type_text(pilot, "已核对")
         await press(pilot, "f2")
         await settle(pilot)
         assert screen.record.sanction is not None, picture(app)

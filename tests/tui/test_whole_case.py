@@ -2,7 +2,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from tests.tui.stage import NARROW, picture, press, settle, store_in, type_text
+from tests.tui.stage import LAST_YEAR, NARROW, picture, press, settle, store_in, type_text
 from tui.app import DeskApp
 from tui.screens.case_list import CaseListScreen
 from tui.screens.confirm import ConfirmScreen
@@ -74,12 +74,12 @@ async def test_a_whole_case_by_keys(tmp_path: Path) -> None:
         await clerk.take("conclude_investigation", "=查明超量开药")
         await clerk.take(
             "record_violation", "", "", "2", "=13791.60", "=5000000", "1", "1", "0", "0", "0", "0", "0", "0",
-            "=2024-12-31", "=超量开药", "=2024年", "", "space",
+            f"={LAST_YEAR}", "=超量开药", "=上一年度", "", "space",
         )  # fmt: skip
         await press(pilot, "escape", "down", "down")
         await settle(pilot)
         await clerk.take("confirm_facts")
-        await clerk.take("choose_sanction", "=1.2", "=主动退回，从轻")
+        await clerk.take("choose_sanction", "=1.2", "+1", "=主动退回，从轻", "=已核对，适用本细则")
         await clerk.take("submit_for_review")
         await clerk.seat(2)
         await clerk.take("approve_review", "=事实清楚", *["2"] * 9)

@@ -60,12 +60,12 @@ CONCLUDED = {"text": "报告", "concluded_on": "2026-04-02"}
 
 AGAIN = (
     step("sun", "return_decision", REASON),
-    step("wang", "choose_sanction", {**CHOICE, "choices": [{"key": "38", "multiple": "1.3"}]}),
+    step("wang", "choose_sanction", {**CHOICE, "choices": [{"key": "38", "multiple": "1.3", "ground": "nature"}]}),
     step("wang", "submit_for_review"),
     step("zhao", "approve_review", REVIEW),
 )
 MILDER = tuple(
-    each._replace(data={**CHOICE, "choices": [{"key": "38", "multiple": "1.1"}]})
+    each._replace(data={**CHOICE, "choices": [{"key": "38", "multiple": "1.1", "ground": "nature"}]})
     if each.action == "choose_sanction"
     else each
     for each in AGAIN

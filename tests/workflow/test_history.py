@@ -6,6 +6,7 @@ import pytest
 
 from cases.keeper import Conflict
 from penalty import library
+from penalty.judgement import Rules
 from tests.workflow.walk import (
     ASKED,
     CHOICE,
@@ -115,8 +116,8 @@ def test_a_suspension_that_a_later_notice_dropped_does_not_come_back() -> None:
             )
             walk.do(step("wang", "record_violation", {**FINDING, "number": 2, "facts": FRAUD}, day))
         walk.do(step("wang", "confirm_facts", {}, day))
-        choices = [{"key": "38", "multiple": multiple}, *more]
-        walk.do(step("wang", "choose_sanction", {"choices": choices, "reason": "理由"}, day))
+        choices = [{"key": "38", "multiple": multiple, "ground": "nature"}, *more]
+        walk.do(step("wang", "choose_sanction", {"choices": choices, "reason": "理由", "confirmed": "已核对"}, day))
         walk.do(step("wang", "submit_for_review", {}, day))
         walk.do(step("zhao", "approve_review", REVIEW, day))
         refused = notice(walk, day)
@@ -128,7 +129,7 @@ def test_a_suspension_that_a_later_notice_dropped_does_not_come_back() -> None:
 def test_a_statement_is_not_dated_in_the_future_without_a_notice_either() -> None:
     change: dict[str, Data] = {
         "record_violation": {**FINDING, "facts": {**FACTS, "self_reported": "是"}},
-        "choose_sanction": {"choices": [], "reason": "自查自纠"},
+        "choose_sanction": {"choices": [], "reason": "自查自纠", "confirmed": "已核对"},
     }
     walk = Walk().until("approve_review", change=change)
     later = step("wang", "record_statement", {**PLEA, "on": "2099-01-01"}, "2026-04-14")
@@ -231,7 +232,7 @@ def test_a_sanction_is_stale_when_the_rules_change(monkeypatch: pytest.MonkeyPat
     walk = Walk().until(last)
     with monkeypatch.context() as patch:
         newer = replace(library.load_ruleset("jiangxi-2021"), digest="0" * 12)
-        patch.setattr(discretion, "ruleset_for", lambda *_: newer)
+        patch.setattr(discretion, "rules_for", lambda *_: Rules(newer, None, ()))
         assert walk.codes(taken) == ("sanction_stale",)
     assert walk.codes(taken) == ()
 

@@ -117,21 +117,21 @@ BAD: tuple[tuple[str, str, str, dict[str, Any], str], ...] = (
         "confirm_facts",
         "wang",
         "choose_sanction",
-        {**CHOICE, "choices": [{"key": "38", "multiple": "1"}]},
+        {**CHOICE, "choices": [{"key": "38", "multiple": "1", "ground": "nature"}]},
         "38.multiple",
     ),
     (
         "confirm_facts",
         "wang",
         "choose_sanction",
-        {**CHOICE, "choices": [{"key": "38", "multiple": "1.6"}]},
+        {**CHOICE, "choices": [{"key": "38", "multiple": "1.6", "ground": "nature"}]},
         "38.multiple",
     ),
     (
         "confirm_facts",
         "wang",
         "choose_sanction",
-        {**CHOICE, "choices": [{"key": "38", "multiple": "约"}]},
+        {**CHOICE, "choices": [{"key": "38", "multiple": "约", "ground": "nature"}]},
         "38.multiple",
     ),
     ("confirm_facts", "wang", "choose_sanction", {**CHOICE, "choices": [*CHOICE["choices"], {"key": "40"}]}, "40"),
@@ -139,14 +139,20 @@ BAD: tuple[tuple[str, str, str, dict[str, Any], str], ...] = (
         "confirm_facts",
         "wang",
         "choose_sanction",
-        {**CHOICE, "choices": [{"key": "38", "multiple": "1.2", "months": "2"}]},
+        {**CHOICE, "choices": [{"key": "38", "multiple": "1.2", "months": "2", "ground": "nature"}]},
         "38.months",
     ),
     (
         "confirm_facts",
         "wang",
         "choose_sanction",
-        {**CHOICE, "choices": [{"key": "38", "multiple": "1.1"}, {"key": "38", "multiple": "1.4"}]},
+        {
+            **CHOICE,
+            "choices": [
+                {"key": "38", "multiple": "1.1", "ground": "nature"},
+                {"key": "38", "multiple": "1.4", "ground": "nature"},
+            ],
+        },
         "38",
     ),
     ("submit_for_review", "zhao", "approve_review", {**REVIEW, "opinion": "变更"}, "opinion"),
@@ -204,7 +210,8 @@ def test_there_is_no_violation_after_the_last_number() -> None:
 
 def test_no_penalty_wants_its_ground() -> None:
     facts = {**FACTS, "self_reported": "是", "amount": "20000"}
-    change = {"record_violation": {**FINDING, "facts": facts}, "choose_sanction": {"choices": [], "reason": "自查自纠"}}
+    chosen = {"choices": [], "reason": "自查自纠", "confirmed": "已核对"}
+    change = {"record_violation": {**FINDING, "facts": facts}, "choose_sanction": chosen}
     walk = Walk().until("approve_review", change=change)
     assert walk.record.sanction is not None
     assert walk.record.sanction.punishes is False

@@ -114,7 +114,11 @@ def test_the_threshold_of_a_person_includes_its_own_figure(amount: str, fine: in
     change = {
         "record_party": PERSON,
         "record_violation": {**FINDING, "facts": facts},
-        "choose_sanction": {"choices": [{"key": "41.2", "multiple": "2.5"}], "reason": "主动退回"},
+        "choose_sanction": {
+            "choices": [{"key": "41.2", "multiple": "2.5", "ground": "nature"}],
+            "reason": "主动退回",
+            "confirmed": "已核对",
+        },
     }
     walk = Walk().until("issue_notice", change=change)
     assert (walk.record.notices[0].fine, walk.record.notices[0].hearing_right) == (fine, right)

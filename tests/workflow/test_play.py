@@ -60,7 +60,13 @@ FACT_SETS = (
     {**FACTS, "provision": "40", "item": "1"},
 )
 CHOICES = st.builds(
-    lambda key, multiple, months: {"key": key, "multiple": multiple, "months": months, "department": "检验科"},
+    lambda key, multiple, months: {
+        "key": key,
+        "multiple": multiple,
+        "months": months,
+        "department": "检验科",
+        "ground": "nature",
+    },
     st.sampled_from(("38", "38", "38", "40", "39#1")),
     MULTIPLES,
     MONTHS,
@@ -147,7 +153,7 @@ class Play(RuleBasedStateMachine):
         }.get(action, True)
 
     def straight(self, action: str) -> Data:
-        multiple = {"key": "38", "multiple": "1.2"}
+        multiple = {"key": "38", "multiple": "1.2", "ground": "nature"}
         return {
             "record_party": PARTY,
             "assign_officers": {"officers": ["wang", "li"]},
@@ -155,7 +161,7 @@ class Play(RuleBasedStateMachine):
             "record_evidence": {"kind": "书证", "name": "表", "proves": "事实"},
             "conclude_investigation": {"text": "报告", "concluded_on": self.day.isoformat()},
             "record_violation": FINDING,
-            "choose_sanction": {"choices": [multiple], "reason": "理由"},
+            "choose_sanction": {"choices": [multiple], "reason": "理由", "confirmed": "已核对"},
             "approve_review": {"opinion": "同意", "text": "同意", "findings": dict.fromkeys(REVIEW_ITEMS, "符合")},
             "issue_notice": {"dated": self.day.isoformat(), "served_on": self.day.isoformat()},
             "record_statement": {"on": self.day.isoformat(), "manner": "书面放弃", "hearing": "书面放弃听证"},
@@ -182,7 +188,9 @@ class Play(RuleBasedStateMachine):
                 st.sampled_from((None, 1, 1, 2)),
             ),
             "remove_violation": st.integers(1, 3).map(lambda number: {"number": number, **REASON}),
-            "choose_sanction": st.lists(CHOICES, max_size=2).map(lambda made: {"choices": made, "reason": "理由"}),
+            "choose_sanction": st.lists(CHOICES, max_size=2).map(
+                lambda made: {"choices": made, "reason": "理由", "confirmed": "已核对"}
+            ),
             "approve_review": opinions.map(
                 lambda said: {"opinion": said, "text": "说明", "findings": dict.fromkeys(REVIEW_ITEMS, "符合")}
             ),

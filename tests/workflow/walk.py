@@ -60,7 +60,12 @@ FRAUD: Final[Data] = {
     "violation_end": "2025-10-31",
 }
 FINDING: Final[Data] = {"conduct": "超量开药。", "period": "2025年", "evidence": [1], "facts": FACTS}
-CHOICE: Final[Data] = {"choices": [{"key": "38", "multiple": "1.2"}], "reason": "主动退回"}
+CONFIRMED: Final = "已核对：后继办法的施行日期未见，本案适用行为时的细则"
+CHOICE: Final[Data] = {
+    "choices": [{"key": "38", "multiple": "1.2", "ground": "nature"}],
+    "reason": "主动退回",
+    "confirmed": CONFIRMED,
+}
 REVIEW: Final[Data] = {"opinion": "同意", "text": "同意", "findings": dict.fromkeys(REVIEW_ITEMS, "符合")}
 RETURNED: Final[Data] = {"opinion": "变更", "text": "理由不足"}
 WAIVER: Final[Data] = {"on": "2026-04-15", "manner": "书面放弃", "hearing": "书面放弃听证"}
@@ -107,13 +112,14 @@ def step(user: str, action: str, data: Mapping[str, Any] | None = None, day: str
 
 
 def choice(multiple: str) -> Data:
-    return {**CHOICE, "choices": [{"key": "38", "multiple": multiple}]}
+    return {**CHOICE, "choices": [{"key": "38", "multiple": multiple, "ground": "nature"}]}
 
 
 def fraud(months: str, multiple: str = "2") -> Data:
     return {
-        "choices": [{"key": "40", "multiple": multiple, "months": months, "department": "检验科"}],
+        "choices": [{"key": "40", "multiple": multiple, "months": months, "department": "检验科", "ground": "harm"}],
         "reason": "主动退回",
+        "confirmed": "已核对",
     }
 
 

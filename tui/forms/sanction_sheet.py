@@ -12,11 +12,12 @@ from typing import Any, Final
 from cases.parts import GroupChoice, PartError, Sanction, read_part
 from penalty.assessment import Status
 from penalty.band import decimal_text
-from penalty.choice import Allowed, Choice, allowed, fines_of
+from penalty.choice import GROUNDS, Allowed, Choice, allowed, fines_of
 from penalty.combine import Group
 from penalty.explain import length_text, multiple_text, yuan_text
 from penalty.facts import Fault
 from penalty.money import daxie, group_yuan, parse_yuan
+from penalty.suggestion import suggest, suggestion_text
 from penalty.vocabulary import PROVISION_NAMES
 from tui.forms.fields import Echo, Field, Sheet, Values
 from tui.forms.sheets import View
@@ -24,7 +25,7 @@ from tui.wording import item_words, span
 from workflow.discretion import Discretion, choose
 from workflow.requests import Sanctioning
 
-_PARTS: Final = ("multiple", "fine", "months", "clause", "department")
+_PARTS: Final = ("multiple", "fine", "months", "clause", "department", "ground")
 
 
 def sanction_sheet(view: View, values: Values) -> Sheet:
@@ -37,7 +38,7 @@ def sanction_sheet(view: View, values: Values) -> Sheet:
         trigger="choose_sanction",
         title="选定处罚",
         draft="choose_sanction",
-        fields=(*fields, Field("total", "合计", "note"), Field("reason", "裁量理由", "text")),
+        fields=(*fields, Field("total", "合计", "note"), Field("reason", "裁量理由", "text"), *_confirming(discretion)),
         initial=initial,
         data=lambda given: _data(discretion, given),
         echoes=lambda given: _echoes(discretion, given),
@@ -58,18 +59,35 @@ def _initial(view: View, groups: tuple[Group, ...]) -> dict[str, str]:
     """Return what was chosen before; where the law leaves one value, that value."""
     sanction = view.record.sanction
     before = {each.choice.key: each.choice for each in sanction.groups} if sanction else {}
-    filled = {"reason": sanction.reason if sanction else ""}
+    filled = {"reason": sanction.reason if sanction else "", "confirmed": (sanction and sanction.confirmed) or ""}
     for group in groups:
         chosen = before.get(group.key)
         for part in _PARTS:
             filled[f"{group.key}.{part}"] = (getattr(chosen, part) if chosen else None) or ""
         limits = allowed(group)
         if chosen is None and limits is not None:
-            if limits.multiple is not None and limits.multiple.fixed:
-                filled[f"{group.key}.multiple"] = decimal_text(limits.multiple.low or Fraction(0))
-            if limits.suspension is not None and limits.suspension.length.fixed:
-                filled[f"{group.key}.months"] = decimal_text(limits.suspension.length.low or Fraction(0))
+            filled |= _fixed(group.key, limits)
     return filled
+
+
+def _fixed(key: str, limits: Allowed) -> dict[str, str]:
+    filled = {}
+    if limits.multiple is not None and limits.multiple.fixed:
+        filled[f"{key}.multiple"] = decimal_text(limits.multiple.low or Fraction(0))
+    if limits.suspension is not None and limits.suspension.length.fixed:
+        filled[f"{key}.months"] = decimal_text(limits.suspension.length.low or Fraction(0))
+    return filled
+
+
+def _confirming(discretion: Discretion) -> Iterator[Field]:
+    """Ask for the person's confirmation where a later benchmark is known of and not held."""
+    if discretion.warnings:
+        yield Field("confirmed", "适用规则的核对", "text", "；".join(discretion.warnings))
+
+
+def _grounds(group: Group) -> tuple[tuple[str, str], ...]:
+    found = [(each.id, f"{each.label}（{each.cite}）") for each in group.assessment.trace.circumstances]
+    return (("", "按建议，不需要"), *GROUNDS.items(), *found)
 
 
 def _fields(group: Group, values: Values) -> Iterator[Field]:
@@ -89,6 +107,10 @@ def _fields(group: Group, values: Values) -> Iterator[Field]:
         yield Field(f"{key}.months", "暂停月数", help="整月")
         if limits.suspension.of == "department":
             yield Field(f"{key}.department", "暂停的责任部门", help="如：骨科")
+    suggestion = suggest(limits.assessment)
+    if suggestion is not None and suggestion_text(suggestion):
+        lead = f"建议 {suggestion_text(suggestion)}；选别的须写明理由类别"
+        yield Field(f"{key}.ground", "与建议不同的理由", "choice", lead, _grounds(group))
 
 
 def _choices(groups: tuple[Group, ...], values: Values) -> Iterator[dict[str, str]]:
@@ -100,10 +122,11 @@ def _choices(groups: tuple[Group, ...], values: Values) -> Iterator[dict[str, st
 def _data(discretion: Discretion, values: Values) -> dict[str, Any]:
     """Make the request; the faults of the choices and of the reason are named together."""
     choices = list(_choices(discretion.combined.groups, values))
-    request = {"choices": choices, "reason": values["reason"]}
+    request = {"choices": choices, "reason": values["reason"], "confirmed": values.get("confirmed", "")}
     faults: list[Fault] = []
     try:
-        made = choose(discretion, [read_part(GroupChoice, each) for each in choices], "—")
+        given = [read_part(GroupChoice, each) for each in choices]
+        made = choose(discretion, given, "—", values.get("confirmed", "").strip() or None)
         faults += made if isinstance(made, tuple) else ()
         read_part(Sanctioning, request)
     except PartError as error:
@@ -124,7 +147,7 @@ def _echoes(discretion: Discretion, values: Values) -> Mapping[str, Echo]:
         given = [read_part(GroupChoice, each) for each in _choices(groups, values)]
     except PartError as error:
         return {**echoes, "total": Echo(str(error), wrong=True)}
-    made = choose(discretion, given, "—")
+    made = choose(discretion, given, "—", values.get("confirmed", "").strip() or None)
     faults = {} if isinstance(made, Sanction) else {fault.field: fault.message for fault in made}
     for name, message in faults.items():
         place = f"{name.rpartition('.')[0]}.status" if name.endswith((".status", ".missing")) else name
@@ -155,6 +178,9 @@ def _standing(discretion: Discretion, group: Group, limits: Allowed | None) -> s
         parts.append(f"罚款 {yuan_text(limits.fine)}")
     if limits is not None and limits.suspension is not None:
         parts.append(f"暂停 {length_text(limits.suspension)}")
+    suggestion = suggest(limits.assessment) if limits is not None else None
+    if suggestion is not None and suggestion_text(suggestion):
+        parts.append(f"建议 {suggestion_text(suggestion)}（{suggestion.basis}）")
     return "\n".join([f"{parts[0]} {parts[1]}", *parts[2:]])
 
 

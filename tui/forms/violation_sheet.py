@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cases.parts import PartError, Violation, read_part
+from penalty.circumstances import all_circumstances
 from penalty.combine import PARTY_FACTS
 from penalty.conditions import facts_of
 from penalty.facts import FIELDS as FACT_FIELDS
@@ -24,8 +25,11 @@ from workflow.office import Office
 from workflow.requests import Finding
 
 NEW: Final = "new"
-_CARRIED: Final = ("id", "ruleset", "decision_date")
+_CARRIED: Final = ("id", "ruleset", "decision_date", "discovered_on")
 """Facts that only scripts give; an edit at the desk keeps them."""
+
+_ALWAYS: Final = frozenset({"life_or_health_harm", "circumstances", "act"})
+"""Facts of the Penalty Law, which any provision may meet: 时效、一般情节、一事不再罚."""
 
 _HELP: Final[Mapping[str, str]] = {
     "prior_year_payment": "机构上年度医保基金支付额，元",
@@ -33,6 +37,8 @@ _HELP: Final[Mapping[str, str]] = {
     "refused_correction": "责令后仍不改正（第九条、第十条）",
     "obstructed": "拒绝检查或者提供虚假情况（第十条）",
     "self_reported": "本机构自查自纠发现为“是”，检查发现为“否”",
+    "life_or_health_harm": "终了两年以后才发现的，填“是”时效为五年（处罚法第三十六条）",
+    "act": "同一行为触犯两条的，两处填同一编号，只罚一次",
     "violation_end": "如 2025-12-31；决定适用哪版规则和追责时效",
 }
 
@@ -43,7 +49,7 @@ def violation_sheet(view: View, values: Values) -> Sheet:
     old = next((each for each in view.record.violations if str(each.number) == number), None)
     initial = _initial(view, old)
     provision = values.get("provision") or initial["provision"]
-    fields = (*_head(view), *_fact_fields(provision, view.desk.office), *_tail(view))
+    fields = (*_head(view), *_fact_fields(provision, view.desk.office), *_tail(view, provision))
     return Sheet(
         trigger="record_violation",
         title=f"修改违法行为 {number}" if old else "登记违法行为",
@@ -67,7 +73,7 @@ def facts_shown(provision: Provision, ruleset: Ruleset) -> tuple[str, ...]:
         read.add(provision.redirect.fact)
     if ITEMS[provision.id]:
         read.add("item")
-    return tuple(name for name in FACT_FIELDS if name in read)
+    return tuple(name for name in FACT_FIELDS if name in read | _ALWAYS)
 
 
 def facts_in(values: Values, office: Office) -> dict[str, str]:
@@ -77,7 +83,14 @@ def facts_in(values: Values, office: Office) -> dict[str, str]:
         return {}
     ruleset = load_ruleset(office.ruleset)
     names = facts_shown(ruleset.provisions[provision], ruleset)
-    return {"provision": provision} | {name: text for name in names if (text := values.get(name, "").strip())}
+    return {"provision": provision} | {
+        name: _listed(name, text) for name in names if (text := values.get(name, "").strip())
+    }
+
+
+def _listed(name: str, text: str) -> str:
+    """Write a choice of many as the contract writes lists."""
+    return text.replace(",", ";") if name == "circumstances" else text
 
 
 def unsaved(record_violations: tuple[Violation, ...], values: Values, office: Office) -> tuple[Violation, ...]:
@@ -99,13 +112,14 @@ def _initial(view: View, old: Violation | None) -> dict[str, str]:
         shared: dict[str, str] = {name: _shown_flag(name, last[name]) for name in PARTY_FACTS if name in last}
         return {**blank, **shared, "number": NEW, "provision": last.get("provision", "38")}
     known = {name: _shown_flag(name, text) for name, text in old.facts.items() if name in blank}
+    known["circumstances"] = known.get("circumstances", "").replace(";", ",")
     texts = {"conduct": old.conduct, "period": old.period, "breached": old.breached or ""}
     return {**blank, **known, **texts, "evidence": ",".join(map(str, old.evidence)), "number": str(old.number)}
 
 
 def _shown_flag(name: str, text: str) -> str:
     """Write a true-or-false fact as its field does, however a script wrote it."""
-    if name not in FLAGS or not text.strip():
+    if name not in {*FLAGS, "life_or_health_harm"} or not text.strip():
         return text
     return "是" if text.strip().lower() in {"true", "1", "yes", "是"} else "否"
 
@@ -122,7 +136,8 @@ def _head(view: View) -> tuple[Field, ...]:
 def _fact_fields(provision_id: str, office: Office) -> tuple[Field, ...]:
     ruleset = load_ruleset(office.ruleset)
     provision = ruleset.provisions[provision_id]
-    return tuple(_fact_field(name, provision) for name in facts_shown(provision, ruleset))
+    shown = facts_shown(provision, ruleset)
+    return tuple(_fact_field(name, provision) for name in shown if name not in _ALWAYS)
 
 
 def _fact_field(name: str, provision: Provision) -> Field:
@@ -136,12 +151,31 @@ def _fact_field(name: str, provision: Provision) -> Field:
         return Field(name, "上年度支付额", "amount", hint)
     if name == "violation_end":
         return Field(name, "行为终了日", "date", hint)
-    short = {"fraud_intent": "以骗保为目的", "obstructed": "拒查或提供虚假", "serious": "严重情节或后果"}
+    if name == "circumstances":
+        return Field(name, "一般情节", "many", "空格选中或取消", _circumstance_options(provision))
+    if name == "act":
+        return Field(name, "同一行为编号", help=hint)
+    short = {
+        "life_or_health_harm": "危及生命健康",
+        "fraud_intent": "以骗保为目的",
+        "obstructed": "拒查或提供虚假",
+        "serious": "严重情节或后果",
+    }
     short |= {"isolated": "个别人或部门", "personal_account_only": "均由个人账户付"}
     return Field(name, short.get(name, LABELS[name]), "fact", hint, FACT_OPTIONS)
 
 
-def _tail(view: View) -> tuple[Field, ...]:
+def _circumstance_options(provision: Provision) -> tuple[tuple[str, str], ...]:
+    personal = provision.id in {"41.1", "41.2"}
+    return tuple(
+        (each.id, f"{each.effect.label}：{each.label}")
+        for each in all_circumstances().values()
+        if personal or not each.individual
+    )
+
+
+def _tail(view: View, provision_id: str) -> tuple[Field, ...]:
+    provision = load_ruleset(view.desk.office.ruleset).provisions[provision_id]
     evidence = tuple(
         (str(number), f"{number} {each.kind} {each.name}") for number, each in enumerate(view.record.evidence, start=1)
     )
@@ -150,6 +184,7 @@ def _tail(view: View) -> tuple[Field, ...]:
         Field("period", "涉及期间", help="如：2025年1月至12月"),
         Field("breached", "违反条款", help="可不填"),
         Field("evidence", "证据", "many", "空格选中或取消", evidence),
+        *(_fact_field(name, provision) for name in FACT_FIELDS if name in _ALWAYS),
     )
 
 

@@ -8,15 +8,17 @@ from typing import Final
 from textual.containers import VerticalScroll
 
 from cases.parts import Violation
-from penalty.assessment import Status, label_of
+from cases.record import CaseRecord
+from penalty.assessment import Status
 from penalty.combine import Group
 from penalty.explain import multiple_text, suspension_text, yuan_text
 from penalty.facts import LABELS, FactsError, read_facts
 from penalty.money import daxie, group_yuan
+from penalty.suggestion import suggest, suggestion_text
 from tui.forms.sanction_sheet import group_title
 from tui.widgets.prose import Line, Prose
 from tui.wording import sentence, span
-from workflow.discretion import Discretion
+from workflow.discretion import Discretion, days_of
 from workflow.office import Office
 
 _WRONG, _OPEN, _STRONG, _SOFT = "bold $text-error", "bold $text-warning", "bold", "dim"
@@ -37,19 +39,19 @@ class Panel(VerticalScroll):
         self.discretion: Discretion | None = None
         self.lines: tuple[Line, ...] = ()
 
-    def show(self, violations: tuple[Violation, ...], office: Office) -> None:
+    def show(self, violations: tuple[Violation, ...], record: CaseRecord, office: Office) -> None:
         """Compute and draw. Faulty fields are named and taken as unknown."""
         self.discretion = None
-        self.lines = tuple(self._lines(violations, office))
+        self.lines = tuple(self._lines(violations, record, office))
         self.query_one("#panel-text", Prose).update(self.lines)
 
-    def _lines(self, violations: tuple[Violation, ...], office: Office) -> Iterator[Line]:
+    def _lines(self, violations: tuple[Violation, ...], record: CaseRecord, office: Office) -> Iterator[Line]:
         if not violations:
             yield "尚无违法行为，登记后随填随算。", _SOFT
             return
         unread: dict[str, None] = {}
         try:
-            self.discretion = Discretion([_readable(each, unread) for each in violations], office)
+            self.discretion = Discretion([_readable(each, unread) for each in violations], office, **days_of(record))
         except FactsError as error:
             yield sentence(error), _WRONG
             return
@@ -63,6 +65,10 @@ def discretion_lines(discretion: Discretion) -> Iterator[Line]:
     for group in discretion.combined.groups:
         yield from _group_lines(discretion, group)
         yield "", ""
+    for warning in discretion.warnings:
+        yield f"须由人核对：{warning}", _OPEN
+    if discretion.law_note is not None:
+        yield f"新旧规则：{discretion.law_note}", _OPEN
     total = discretion.combined.fine_range
     if len(discretion.combined.groups) > 1 and total is not None:
         yield f"合计罚款 {span(*total)}", _STRONG
@@ -81,11 +87,16 @@ def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
     if assessment.tier is not None:
         yield f"{assessment.tier.label} {assessment.tier.clause or ''} {assessment.tier.cite}", _STRONG
     if assessment.missing:
-        yield f"还差：{'、'.join(label_of(name) for name in assessment.missing)}", _OPEN
+        yield f"还差：{'、'.join(assessment.label(name) for name in assessment.missing)}", _OPEN
     if assessment.candidates:
         lead = "同时成立，由人选定（第七条）：" if assessment.status is Status.CONFLICT else "仍有可能："
         yield lead + "、".join(f"{tier.label} {tier.clause or tier.cite}" for tier in assessment.candidates), ""
     yield from _figures(group)
+    for each in assessment.trace.circumstances:
+        yield f"情节：{each.label}（{each.effect.label}）", _OPEN
+    suggestion = suggest(assessment)
+    if suggestion is not None and suggestion_text(suggestion):
+        yield f"建议 {suggestion_text(suggestion)}（仅供参考；{suggestion.basis}）", _SOFT
     yield from ((f"说明：{note}", _SOFT) for note in assessment.trace.notes)
     for reading in assessment.trace.readings:
         yield f"读法{'' if reading.verified else '〔未核实〕'}：{reading.taken}", _SOFT
