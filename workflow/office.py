@@ -15,10 +15,11 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from cases.parts import Line
-from penalty.library import ruleset_ids
+from penalty.library import load_ruleset, ruleset_ids
 from penalty.money import parse_yuan
 from penalty.oserror import in_chinese
 from penalty.strict_yaml import Node, RulesetError, read_yaml
+from penalty.vocabulary import ITEMS, PROVISION_NAMES
 
 Role = Literal["officer", "reviewer", "approver", "auditor"]
 
@@ -39,6 +40,10 @@ class OfficeError(ValueError):
 def _ruleset(value: str) -> str:
     if value not in ruleset_ids():
         raise ValueError(f"没有裁量规则 {value}，现有：{'、'.join(ruleset_ids())}")
+    lacking = ITEMS.keys() - load_ruleset(value).provisions.keys()
+    if lacking:
+        names = "、".join(PROVISION_NAMES[name] for name in ITEMS if name in lacking)
+        raise ValueError(f"{value} 没有收录{names}，不能作为机关办案的规则，请改用收录齐全的")
     return value
 
 

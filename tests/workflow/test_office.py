@@ -36,6 +36,7 @@ def test_the_demonstration_profile_is_read() -> None:
 FAULTS = (
     ("identity: asserted", "identity: maybe", "identity: maybe", "identity"),
     ("ruleset: jiangxi-2021", "ruleset: mars-2021", "ruleset: mars", "jiangxi-2021"),
+    ("ruleset: jiangxi-2021", "ruleset: henan-2022", "ruleset: henan", "第三十八条"),
     ("statement_days: 5", "statement_days: 0", "statement_days: 0", "statement_days"),
     ("statement_days: 5", "statement_days: 五", "statement_days: 五", "statement_days"),
     ("individual: 3000", "individual: -3", "individual: -3", "individual"),

@@ -82,7 +82,7 @@ def _fixed(key: str, limits: Allowed) -> dict[str, str]:
 def _confirming(discretion: Discretion) -> Iterator[Field]:
     """Ask for the person's confirmation where a later benchmark is known of and not held."""
     if discretion.warnings:
-        yield Field("confirmed", "适用规则的核对", "text", "；".join(discretion.warnings))
+        yield Field("confirmed", "规则的核对", "text")
 
 
 def _grounds(group: Group) -> tuple[tuple[str, str], ...]:
@@ -99,18 +99,19 @@ def _fields(group: Group, values: Values) -> Iterator[Field]:
     limits = allowed(group, values.get(f"{key}.clause") or None)
     if limits is None:
         return
+    suggestion = suggest(limits.assessment)
     if limits.multiple is not None:
-        yield Field(f"{key}.multiple", "倍数", help="如 1.2")
+        near = suggestion.multiple if suggestion is not None else None
+        yield Field(f"{key}.multiple", "倍数", help=f"建议 {decimal_text(near)}" if near is not None else "如 1.2")
     if limits.fine is not None:
         yield Field(f"{key}.fine", "罚款", help="元")
     if limits.suspension is not None:
         yield Field(f"{key}.months", "暂停月数", help="整月")
         if limits.suspension.of == "department":
             yield Field(f"{key}.department", "暂停的责任部门", help="如：骨科")
-    suggestion = suggest(limits.assessment)
     if suggestion is not None and suggestion_text(suggestion):
         lead = f"建议 {suggestion_text(suggestion)}；选别的须写明理由类别"
-        yield Field(f"{key}.ground", "与建议不同的理由", "choice", lead, _grounds(group))
+        yield Field(f"{key}.ground", "偏离理由", "choice", lead, _grounds(group))
 
 
 def _choices(groups: tuple[Group, ...], values: Values) -> Iterator[dict[str, str]]:
