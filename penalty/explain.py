@@ -20,6 +20,7 @@ from penalty.assessment import (
 from penalty.band import Band
 from penalty.conditions import AllOrAny, Finding, FlagIs, ItemIs, NoTier, Scale, Truth, Within
 from penalty.facts import Facts
+from penalty.judgement import Judgement
 from penalty.money import daxie, format_yuan
 from penalty.ruleset import Ruleset, Suspension, TierKind
 from penalty.vocabulary import PROVISION_NAMES, item_name
@@ -69,6 +70,30 @@ def outcome_lines(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
     yield from _sanction(assessment, ruleset)
     if assessment.missing:
         yield f"待查明：{'、'.join(assessment.label(name) for name in assessment.missing)}"
+
+
+def in_time_lines(judgement: Judgement) -> Iterator[str]:
+    """Yield both outcomes side by side where the rules of the violation's time and of the decision differ."""
+    if judgement.other is None:
+        return
+    here, there = judgement.assessment, judgement.other
+    old, new = (here, there) if judgement.kept == "old" else (there, here)
+    yield "新旧规则（从旧兼从轻）："
+    for when, each in (("行为时", old), ("决定时", new)):
+        yield f"  {when} {each.ruleset}：{'；'.join(_short(each))}"
+    yield f"  {judgement.note}"
+
+
+def _short(assessment: Assessment) -> Iterator[str]:
+    tier = assessment.tier
+    yield f"{assessment.status.label}" + (f"，{tier.label}（{tier.clause or tier.cite}）" if tier else "")
+    multiple, _ = assessment.bands
+    if multiple is not None:
+        yield f"倍数 {multiple_text(multiple)}"
+    if assessment.fine_range is not None:
+        yield f"罚款 {fine_text(*assessment.fine_range)}"
+    if assessment.suspension is not None:
+        yield f"暂停 {length_text(assessment.suspension)}"
 
 
 def candidates_text(assessment: Assessment) -> str:
@@ -203,6 +228,9 @@ def truth_text(value: Truth) -> str:
 
 
 def _notes(assessment: Assessment) -> Iterator[str]:
+    facts = assessment.facts
+    if facts.violation_end is not None and facts.discovered_on is None:
+        yield "追责时效：没有写被发现之日（discovered_on），未作判断（行政处罚法第三十六条）"
     for each in assessment.trace.circumstances:
         state = "" if each.verified else "〔未核实〕"
         yield f"情节{state}：{each.label}（{each.cite}，{each.effect.label}）"

@@ -91,7 +91,8 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
 
 
 def _ruleset(head: Mapping[str, Node], common: _Common, provisions: dict[str, Provision], digest: str) -> Ruleset:
-    period = head["in_force"].mapping(optional=frozenset({"from", "to"}))
+    dated = frozenset({"from"}) if head["in_force"].entries() else frozenset()
+    period = head["in_force"].mapping(dated, frozenset({"from", "to"}))
     return Ruleset(
         id=head["id"].text(),
         title=head["title"].text(),

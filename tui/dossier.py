@@ -29,11 +29,14 @@ from cases.parts import (
     title_of,
 )
 from cases.record import STATES, CaseRecord
+from penalty.combine import Group
 from penalty.explain import explain
 from penalty.facts import LABELS, FactsError
 from penalty.money import group_yuan
 from penalty.ruleset import TierKind
 from penalty.vocabulary import PROVISION_NAMES
+from penalty.what_next import what_next, what_next_lines
+from penalty.why_not import why_not, why_not_lines
 from tui.forms.sanction_sheet import group_title
 from tui.wording import item_words, shown
 from workflow.discretion import Discretion
@@ -198,10 +201,17 @@ def explanation(record: CaseRecord, office: Office) -> str:
 
 def explained(discretion: Discretion) -> str:
     """Return the full explanation of every group of an assessed case."""
-    return "\n\n".join(
-        f"== {group_title(discretion, group)} ==\n{explain(group.assessment, discretion.ruleset)}"
-        for group in discretion.combined.groups
-    )
+    return "\n\n".join("\n".join(_explained(discretion, group)) for group in discretion.combined.groups)
+
+
+def _explained(discretion: Discretion, group: Group) -> Iterator[str]:
+    """Yield the outcome of a group with why, why not another, and what to find out next."""
+    assessment, ruleset = group.assessment, discretion.ruleset
+    yield f"== {group_title(discretion, group)} =="
+    yield explain(assessment, ruleset)
+    for lines in (why_not_lines(why_not(assessment, ruleset)), what_next_lines(what_next(assessment, ruleset))):
+        found = list(lines)
+        yield from ("", *found) if found else ()
 
 
 def _one(part: Part | None) -> tuple[Part, ...]:

@@ -3,39 +3,131 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from penalty.assess import assess
-from penalty.explain import explain
-from penalty.library import read_given, ruleset_for
+from penalty.explain import explain, in_time_lines
+from penalty.facts import LABELS, FactsError
+from penalty.judgement import Judgement, judge
+from penalty.library import read_given, words_for
 from tui.chinese_click import ChineseCommand
-from tui.commands.failures import reported
+from tui.commands.failures import InputError, reported
 from tui.commands.reading import read_object
 
 if TYPE_CHECKING:
     from penalty.table import Summary
+    from penalty.what_if import Comparison
 
 
 @click.command(cls=ChineseCommand, help="裁量一个违法行为。文件是一个 JSON 对象，- 为标准输入；字段见 README。")
 @click.argument("file", metavar="文件")
+@click.option("--explain", "more", is_flag=True, help="并说明为何不是别的档、接下来查明什么")
+@click.option(
+    "--if", "changes", metavar="字段=值", multiple=True, help="与改动这一事实后的结果对比，可重复；值留空为未查明"
+)
+@click.option("--versus", metavar="文件", help="与另一个文件的结果对比")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-def assess_command(file: str, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
-    """Explain one violation, or print its assessment."""
+def assess_command(file: str, more: bool, changes: tuple[str, ...], versus: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """Explain one violation, or print its assessment; beside it what else could be."""
 
     def run() -> int:
-        facts = read_given(read_object(file))
-        ruleset = ruleset_for(facts)
-        assessment = assess(facts, ruleset)
+        _refuse_both(file, versus, changes)
+        given = read_object(file)
+        one = _assessed(given)
+        other = _other(given, versus, changes)
         if as_json:
-            click.echo(json.dumps(assessment.to_json(), ensure_ascii=False, indent=2))
+            fields = one.to_json() | _more_json(one, other, more=more)
+            click.echo(json.dumps(fields, ensure_ascii=False, indent=2))
         else:
-            click.echo(explain(assessment, ruleset))
+            click.echo("\n".join(_lines(one, other, more=more)))
         return 0
 
     return reported(run)
+
+
+def _assessed(given: Mapping[str, object]) -> Judgement:
+    """Assess one violation under the rules of its time and, where others are in force at the decision, those."""
+    return judge(read_given(given))
+
+
+def _refuse_both(file: str, versus: str | None, changes: tuple[str, ...]) -> None:
+    if versus is not None and changes:
+        raise InputError("--if 与 --versus 只能用其一：要对比另一文件改动后的情形，请先改好该文件")
+    if file == versus == "-":
+        raise InputError("--versus：标准输入只能读一次，请把其中一个写成文件名")
+
+
+def _other(given: Mapping[str, object], versus: str | None, changes: tuple[str, ...]) -> Judgement | None:
+    """Assess what the first is held against: another file, or the same facts with some changed."""
+    if versus is not None:
+        return _assessed(read_object(versus))
+    if not changes:
+        return None
+    try:
+        return _assessed({**given, **_read_changes(given, changes)})
+    except FactsError as error:
+        raise InputError(*(f"--if {fault}" for fault in error.faults)) from error
+
+
+def _read_changes(given: Mapping[str, object], changes: tuple[str, ...]) -> dict[str, str]:
+    """Read `--if` options: the field by its name or its Chinese name, and its value. Raises InputError."""
+    own = {fact.label: name for name, fact in words_for(given).facts.items()}
+    names = {label: name for name, label in LABELS.items()} | own
+    found: dict[str, str] = {}
+    for change in changes:
+        field, equals, value = (part.strip() for part in change.partition("="))
+        name = names.get(field, field)
+        if not equals or not name:
+            raise InputError(f"--if {change}：应写作 字段=值，如 corrected_in_time=否 或 及时改正=否")
+        if name in found:
+            raise InputError(f"--if {change}：{name} 写了两次，请只留一个")
+        found[name] = value
+    return found
+
+
+def _lines(one: Judgement, other: Judgement | None, *, more: bool) -> Iterator[str]:
+    """Yield what is printed: the explanation, unless only a comparison is asked for; what else could be."""
+    if more or other is None:
+        yield from (f"〔须核对〕{warning}" for warning in one.warnings)
+        yield explain(one.assessment, one.ruleset)
+        yield from _set_off(in_time_lines(one))
+    if more:
+        from penalty.what_next import what_next, what_next_lines
+        from penalty.why_not import why_not, why_not_lines
+
+        yield from _set_off(why_not_lines(why_not(one.assessment, one.ruleset)))
+        yield from _set_off(what_next_lines(what_next(one.assessment, one.ruleset)))
+    if other is not None:
+        compared = _compared(one, other).lines
+        yield from _set_off(compared) if more else compared
+
+
+def _set_off(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines after an empty one; nothing where there are none."""
+    found = list(lines)
+    yield from ("", *found) if found else ()
+
+
+def _more_json(one: Judgement, other: Judgement | None, *, more: bool) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    if more:
+        from penalty.what_next import what_next
+        from penalty.why_not import why_not
+
+        fields["why_not"] = [each.to_json() for each in why_not(one.assessment, one.ruleset)]
+        fields["what_next"] = [each.to_json() for each in what_next(one.assessment, one.ruleset)]
+    if other is not None:
+        fields["what_if"] = _compared(one, other).to_json()
+    return fields
+
+
+def _compared(one: Judgement, other: Judgement) -> Comparison:
+    from penalty.what_if import what_if
+
+    return what_if(one.assessment, other.assessment, {**one.ruleset.measures, **other.ruleset.measures})
 
 
 @click.command(cls=ChineseCommand, help="裁量一张表，每行一个违法行为，加上结果各列。支持 .csv 和 .jsonl。")

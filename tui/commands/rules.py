@@ -17,7 +17,10 @@ from penalty.vocabulary import PROVISION_NAMES
 from tui.chinese_click import ChineseCommand, LazyGroup
 from tui.commands.failures import reported
 
-_LATER = {"check": ("tui.commands.rules_check:check_command", "分析裁量规则：空白、重叠、界点、幅度")}
+_LATER = {
+    "check": ("tui.commands.rules_check:check_command", "分析裁量规则：空白、重叠、界点、幅度"),
+    "test": ("tui.commands.rules_test:test_command", "运行规则的案例，报告结果的变化"),
+}
 
 
 @click.group(cls=LazyGroup, lazy=_LATER, help="裁量规则：有哪些，条文和要件怎样对应，有没有空白和矛盾。")

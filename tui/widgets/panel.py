@@ -13,8 +13,10 @@ from penalty.assessment import Status
 from penalty.combine import Group
 from penalty.explain import multiple_text, suspension_text, yuan_text
 from penalty.facts import LABELS, FactsError, read_facts
+from penalty.hints import hints
 from penalty.money import daxie, group_yuan
 from penalty.suggestion import suggest, suggestion_text
+from penalty.what_if import what_if
 from tui.forms.sanction_sheet import group_title
 from tui.widgets.prose import Line, Prose
 from tui.wording import sentence, span
@@ -29,6 +31,11 @@ _COLOURS: Final = {
     Status.CONFLICT: _WRONG,
     Status.REDIRECTED: _OPEN,
 }
+
+
+_TOLD: Final = frozenset({"status", "clause", "fine_min", "fine_max", "suspension_min", "suspension_max"})
+"""What of an outcome is worth a comparison while someone types."""
+_MOST_LINES: Final = 11
 
 
 class Panel(VerticalScroll):
@@ -58,6 +65,23 @@ class Panel(VerticalScroll):
         if unread:
             yield f"填写有误，暂按未查明计算：{'、'.join(unread)}", _WRONG
         yield from discretion_lines(self.discretion)
+        if violations != record.violations:
+            yield from _against(record, office, self.discretion)
+
+
+def _against(record: CaseRecord, office: Office, now: Discretion) -> Iterator[Line]:
+    """Yield what the form would change of what is on file, group by group."""
+    try:
+        before = {group.key: group.assessment for group in Discretion.of(record, office).combined.groups}
+    except FactsError:
+        return
+    for group in now.combined.groups:
+        if group.key in before:
+            comparison = what_if(before[group.key], group.assessment)
+            changed = [each for each in comparison.columns if each.name in _TOLD]
+            if changed:
+                yield f"{group_title(now, group)}　在卷 → 现在", _STRONG
+                yield from ((f"  {line.strip()}", _SOFT) for line in comparison.lines[1:_MOST_LINES])
 
 
 def discretion_lines(discretion: Discretion) -> Iterator[Line]:
@@ -97,6 +121,7 @@ def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
     suggestion = suggest(assessment)
     if suggestion is not None and suggestion_text(suggestion):
         yield f"建议 {suggestion_text(suggestion)}（仅供参考；{suggestion.basis}）", _SOFT
+    yield from ((f"· {hint}", _SOFT) for hint in hints(assessment, group.ruleset))
     yield from ((f"说明：{note}", _SOFT) for note in assessment.trace.notes)
     for reading in assessment.trace.readings:
         yield f"读法{'' if reading.verified else '〔未核实〕'}：{reading.taken}", _SOFT
