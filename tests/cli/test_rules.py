@@ -65,3 +65,13 @@ def test_an_unknown_ruleset_is_refused_with_those_there_are(
     penalty: Penalty, name: str, flags: tuple[str, ...]
 ) -> None:
     penalty("rules", "show", name, *flags).refused(2, "jiangxi-2021", "regulation-2021")
+
+
+@pytest.mark.parametrize("ruleset", ruleset_ids())
+def test_every_ruleset_is_shown_with_what_stands_against_it(penalty: Penalty, ruleset: str) -> None:
+    done = penalty("rules", "show", ruleset)
+    assert (done.code, done.err) == (0, "")
+    head = next(each for each in penalty("rules", "list", "--json").json() if each["id"] == ruleset)
+    assert ("〔未核实〕" in done.out) is not head["verified"]
+    assert ("〔只收录一部分〕" in done.out) is (head["partial"] is not None)
+    assert ("条例 3" in done.out or "条例 4" in done.out) is (head["base"] is not None or ruleset == "regulation-2021")

@@ -343,3 +343,56 @@ def test_dates_start_at_today(tmp_path: Path) -> None:
     desk = replace(store.desk("wang"), clock=lambda: dt.datetime(2026, 3, 31, tzinfo=dt.UTC))
     sheet = sheet_of("file_case", View(CaseRecord(case_id="x"), desk), {})
     assert sheet.initial["filed_on"] == "2026-03-31"
+
+
+async def test_the_panel_says_what_else_could_be_and_what_the_form_changes(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    case_id = play(store, "record_violation").case_id
+    app = DeskApp(store, "wang")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await open_workspace(pilot, case_id)
+        assert "若金额不超过 10000 元→减轻处罚" in panel_text(screen)
+        assert "建议 1.13倍（仅供参考" in panel_text(screen)
+        assert "须由人核对" in panel_text(screen)
+        assert "在卷 → 现在" not in panel_text(screen)
+        await screen.action_step("record_violation")
+        await settle(pilot)
+        await press(pilot, "right")
+        await settle(pilot)
+        screen.query_one(Form).focus_field("first_offence")
+        await press(pilot, "0")
+        assert "在卷 → 现在" in panel_text(screen)
+        assert "初次违法：是 → 否" in panel_text(screen)
+        assert "若初次违法→从轻处罚" in panel_text(screen)
+
+
+async def test_a_circumstance_against_the_tier_leaves_it_to_a_person(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    case_id = play(store, "conclude_investigation").case_id
+    wang = store.desk("wang")
+    facts = FACTS | {"amount": "100000", "circumstances": "coerced"}
+    perform(wang, case_id, "record_violation", {"conduct": "超量", "period": "上年", "evidence": [1], "facts": facts})
+    perform(wang, case_id, "confirm_facts", {})
+    app = DeskApp(store, "wang")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await open_workspace(pilot, case_id)
+        assert "情节：受他人胁迫或者诱骗（应当从轻或者减轻）" in panel_text(screen)
+        assert "情节竞合" in panel_text(screen)
+        form = screen.query_one(Form)
+        form.focus_field("38.clause")
+        while form.values()["38.clause"] != "38.severe":
+            await press(pilot, "right")
+            await settle(pilot)
+        form.focus_field("38.multiple")
+        await type_text(pilot, "1.2")
+        form.focus_field("38.ground")
+        while form.values()["38.ground"] != "coerced":
+            await press(pilot, "right")
+        form.focus_field("reason")
+        await type_text(pilot, "受人胁迫，减轻处罚")
+        form.focus_field("confirmed")
+        await type_text(pilot, "已核对")
+        await press(pilot, "f2")
+        await settle(pilot)
+        assert screen.record.sanction is not None, picture(app)
+        assert screen.record.sanction.fine == 12_000_000
