@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check env lint types contracts bench lock clean
+.PHONY: run test check env lint types contracts rule-tests bench lock clean
 
 run: env
 	@$(BIN)/penalty demo
@@ -34,6 +34,9 @@ types: env
 
 contracts: env
 	@$(BIN)/lint-imports
+
+rule-tests: env
+	@$(BIN)/penalty rules test --generate --bless
 
 bench: env
 	@$(BIN)/python -m tests.bench

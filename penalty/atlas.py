@@ -106,8 +106,16 @@ class Atlas:
 
     @cached_property
     def decided_here(self) -> Boxes:
-        """All facts that can be, that this provision decides, and whose ratio can be computed."""
-        return subtract(self.consistent, [*self.elsewhere, *self.unmeasurable])
+        """All facts that can be, that this provision decides, and on which its outcome does not want a ratio."""
+        return subtract(self.consistent, [*self.elsewhere, *self.unsettled])
+
+    @cached_property
+    def unsettled(self) -> Boxes:
+        """Facts that can be and that this provision decides, without a ratio on which the outcome hangs."""
+        here = intersect(subtract(self.consistent, self.elsewhere), self.unmeasurable)
+        tiers = self.provision.tiers
+        unknown = unite(*(subtract(here, unite(*self.sets(tier))) for tier in tiers))
+        return subtract(unknown, unite(*(self.sets(tier)[0] for tier in tiers if tier.kind is TierKind.NONE)))
 
     @property
     def unmeasurable(self) -> Boxes:
@@ -157,6 +165,12 @@ class Atlas:
         if axis is None:
             return 0
         return sum(1 << cell for cell in range(axis.size) if within.band.holds(*axis.sample(cell).as_integer_ratio()))
+
+    def edge(self, within: Within, end: str) -> Box:
+        """Return the box of the first ("low") or last ("high") cell of a band in which a number can be."""
+        dimension = self.dimensions[self._place[within.scale.name]]
+        mask = self._cells(within) & dimension.full & ~dimension.empty
+        return self.box(**{dimension.name: mask & -mask if end == "low" else 1 << mask.bit_length() >> 1})
 
     @cached_property
     def outcomes(self) -> tuple[dict[int, Boxes], Boxes, Boxes]:

@@ -61,12 +61,12 @@ def _split(box: Box, hole: Box) -> Boxes:
     """Return a box without a hole: one slice for each dimension in which it reaches beyond."""
     if not all(left & right for left, right in zip(box, hole, strict=True)):
         return [box]
+    # The dimension with the most cells first: numbers tell tiers apart; flags split first would multiply the pieces.
+    reach = [place for place, mask in enumerate(hole) if box[place] & ~mask]
     pieces: Boxes = []
-    for place, mask in enumerate(hole):
-        outside = box[place] & ~mask
-        if outside:
-            pieces.append((*box[:place], outside, *box[place + 1 :]))
-            box = (*box[:place], box[place] & mask, *box[place + 1 :])
+    for place in sorted(reach, key=lambda each: -box[each].bit_count()):
+        pieces.append((*box[:place], box[place] & ~hole[place], *box[place + 1 :]))
+        box = (*box[:place], box[place] & hole[place], *box[place + 1 :])
     return pieces
 
 
@@ -76,8 +76,11 @@ def cover(target: Boxes, outside: Sequence[Box], full: Box, order: Sequence[int]
     Cells that are in neither may be taken in where that makes a box simpler. Dimensions are widened in the given
     order; those in `ranges` grow cell by cell, so that they stay without gaps.
     """
-    large = absorb([_widen(box, outside, full, order, ranges) for box in target])
-    large.sort(key=lambda box: (_bounds(box, full), -_size(box), box))
+    # Widened both ways round, so that the choice does not hang on how the target happens to be cut up.
+    both = (order, order[::-1])
+    large = absorb([_widen(box, outside, full, each, ranges) for box in target for each in both])
+    # Of two that exclude each other, that one is false says more than that the other is true.
+    large.sort(key=lambda box: (_bounds(box, full), -_size(box), sum(box), box))
     kept: Boxes = []
     rest = target
     for box in large:

@@ -16,7 +16,7 @@ from penalty import check_words
 from penalty.atlas import Atlas, conditions
 from penalty.boxes import Boxes, intersect, meets, subtract, unite
 from penalty.check_sanctions import band_slips, falls
-from penalty.conditions import Within, facts_of
+from penalty.conditions import Condition, Within, facts_of
 from penalty.region import facts_in, region_text
 from penalty.ruleset import Provision, Ruleset, Tier, TierKind
 
@@ -116,14 +116,10 @@ class _Check:
 
     def no_ratio(self) -> Iterator[Finding]:
         """Facts without a ratio on which the outcome hangs on one."""
-        atlas = self.atlas
-        here = intersect(subtract(atlas.consistent, atlas.elsewhere), atlas.unmeasurable)
-        tiers = self.provision.tiers
-        spared = unite(*(atlas.sets(tier)[0] for tier in tiers if tier.kind is TierKind.NONE))
-        unknown = unite(*(subtract(here, unite(*atlas.sets(tier))) for tier in tiers))
-        region = subtract(unknown, spared)
+        region = self.atlas.unsettled
+        here = intersect(subtract(self.atlas.consistent, self.atlas.elsewhere), self.atlas.unmeasurable)
         message = "没有可以比较的数（如首年机构没有上年度支付额），按比例划分的档次都无从判断"
-        for box in atlas.regions(region, here):
+        for box in self.atlas.regions(region, here):
             yield self._found("no_ratio", self._measured(), [box], message, region)
 
     def _measured(self) -> tuple[Tier, ...]:
@@ -158,20 +154,30 @@ class _Check:
                 yield self._found("shadow", (tier,), [], "没有任何事实能使这一档成立", [])
             else:
                 message = "这一档成立时总有别的档优先，它从不是结果"
-                yield self._found("shadow", (tier,), self.atlas.regions(holds), message, holds)
+                here = intersect(holds, self.atlas.decided_here)
+                yield self._found("shadow", (tier,), self.atlas.regions(here), message, here)
 
     def unused(self) -> Iterator[Finding]:
         """Conditions that never decide whether their tier holds."""
         for tier in self.provision.tiers:
             for part in conditions(tier):
-                with_it = self.atlas.sets_of(tier.when, (part, True))[0]
-                without = self.atlas.sets_of(tier.when, (part, False))[0]
-                true, false = self.atlas.sets_of(part)
-                matters = intersect(subtract(with_it, without), self.atlas.consistent)
-                if not intersect(matters, true) or not intersect(matters, false):
-                    what = check_words.condition_text(part)
+                for what in self._idle(tier, part):
                     yield self._found("unused", (tier,), [], f"要件“{what}”从不影响这一档是否成立", [], region=what)
         yield from self._undeclared()
+
+    def _idle(self, tier: Tier, part: Condition) -> Iterator[str]:
+        """Yield in words what of a condition never decides: all of it, or an end of its band."""
+        with_it = self.atlas.sets_of(tier.when, (part, True))[0]
+        without = self.atlas.sets_of(tier.when, (part, False))[0]
+        true, false = self.atlas.sets_of(part)
+        matters = intersect(subtract(with_it, without), self.atlas.consistent)
+        met = intersect(matters, true)
+        if not met or not intersect(matters, false):
+            yield check_words.condition_text(part)
+        elif isinstance(part, Within):
+            for end, name in (("low", "下限"), ("high", "上限")):
+                if getattr(part.band, end) is not None and not intersect(met, [self.atlas.edge(part, end)]):
+                    yield f"{check_words.condition_text(part)}，{name}"
 
     def _undeclared(self) -> Iterator[Finding]:
         """Yield the ruleset's own facts that no tier asks for; said once, with the first provision."""

@@ -52,6 +52,7 @@ _LABELS: Final = {
     "missing": "待查明",
     "redirected_to": "改适用",
 }
+_KINDS: Final = {"changed": "有变化", "unconfirmed": "未确认", "outdated": "过时"}
 _CHECKOUT: Final = RULESETS.parents[1] / "tests" / "rules"
 """Where the cases of the rulesets that come with the program lie, where its source is at hand."""
 
@@ -178,6 +179,3 @@ def _report(
         yield "  手写的案例：预期结果不由本命令改写，请对照条文，改规则或改案例"
     if not recorded:
         yield "  没有生成的案例，可用 --generate --bless 由要件表生成"
-
-
-_KINDS: Final = {"changed": "有变化", "unconfirmed": "未确认", "outdated": "过时"}
