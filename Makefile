@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check env lint types contracts rule-tests bench lock clean
+.PHONY: run test check env lint types contracts rule-tests bench soak lock clean
 
 run: env
 	@$(BIN)/penalty demo
@@ -40,6 +40,10 @@ rule-tests: env
 
 bench: env
 	@$(BIN)/python -m tests.bench
+
+# Longer searches than a check has time for; run by hand.
+soak: env
+	@$(BIN)/pytest tests/penalty/test_two_ways.py --hypothesis-profile thorough
 
 lock: env
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock

@@ -15,12 +15,12 @@ from typing import Final
 from penalty.assess import under_tier
 from penalty.assessment import Assessment, Status
 from penalty.band import Band, decimal_text
-from penalty.circumstances import Circumstance
+from penalty.circumstances import Circumstance, Effect, law_tier
 from penalty.combine import Group, own_range
 from penalty.explain import fine_text, length_text, multiple_text, yuan_text
 from penalty.facts import Fault
 from penalty.money import Fen
-from penalty.ruleset import Suspension
+from penalty.ruleset import Suspension, Tier
 from penalty.suggestion import Suggestion, suggest
 
 GROUNDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -61,11 +61,13 @@ class Allowed:
 def allowed(group: Group, clause: str | None = None) -> Allowed | None:
     """Return what may be chosen, or None while the facts do not settle it.
 
-    In a gap it is the Regulation's own band; in a conflict that of the candidate `clause` a person names.
+    In a gap it is the Regulation's own band; in a conflict that of the candidate `clause` a person names. Where the
+    law lets a person spare the party (可以不予处罚), naming that circumstance as the clause does so.
     """
     assessment = group.assessment
-    if assessment.status is Status.CONFLICT and clause is not None:
-        chosen = [tier for tier in assessment.candidates if tier.clause == clause]
+    sparing = _sparing(group)
+    if clause is not None and (assessment.status is Status.CONFLICT or clause in {tier.clause for tier in sparing}):
+        chosen = [tier for tier in (*assessment.candidates, *sparing) if tier.clause == clause]
         if not chosen:
             return None
         assessment = under_tier(assessment, chosen[0], group.ruleset)
@@ -77,9 +79,27 @@ def allowed(group: Group, clause: str | None = None) -> Allowed | None:
     return Allowed(assessment, multiple if due else None, fine if fined else None, assessment.suspension)
 
 
+def _sparing(group: Group) -> tuple[Tier, ...]:
+    """Return the outcomes that the law leaves open (可以不予处罚), where every act of the group allows them."""
+    status, provision = group.assessment.status, group.assessment.trace.provision
+    if status not in {Status.DETERMINED, Status.GAP, Status.CONFLICT}:
+        return ()
+    return tuple(
+        law_tier(each.id, each.cite, each.text, refunds=provision.refunds)
+        for each in group.assessment.trace.circumstances
+        if each.effect is Effect.MAY_SPARE and all(each.id in share.facts.circumstances for share in group.shares)
+    )
+
+
+def nameable(group: Group) -> tuple[Tier, ...]:
+    """Return the tiers a person may name: in a conflict its candidates, and those by which the law lets one spare."""
+    return (*(group.assessment.candidates if group.assessment.status is Status.CONFLICT else ()), *_sparing(group))
+
+
 def check_choice(group: Group, choice: Choice) -> tuple[Fault, ...]:
     """Return every way in which the choice leaves the lawful band, with the band; empty when it is lawful."""
-    if choice.clause is not None and group.assessment.status is not Status.CONFLICT:
+    spared = {tier.clause for tier in _sparing(group)}
+    if choice.clause is not None and group.assessment.status is not Status.CONFLICT and choice.clause not in spared:
         return (Fault("clause", "没有竞合的档次，请留空"),)
     limits = allowed(group, choice.clause)
     if limits is None:
@@ -107,10 +127,16 @@ def fines_of(group: Group, choice: Choice) -> tuple[Fen, ...]:
     return tuple(0 for _ in group.shares)
 
 
+def suggested(group: Group, clause: str | None = None) -> Suggestion | None:
+    """Return the suggestion for a group, lawful for each of its acts, or None where nothing can be chosen yet."""
+    limits = allowed(group, clause)
+    amounts = [share.facts.amount or 0 for share in group.shares if share.absorbed is None]
+    return None if limits is None else suggest(limits.assessment, amounts)
+
+
 def deviates(group: Group, choice: Choice) -> Suggestion | None:
     """Return the suggestion that the choice does not follow, or None where it does or there is none."""
-    limits = allowed(group, choice.clause)
-    suggestion = suggest(limits.assessment) if limits is not None else None
+    limits, suggestion = allowed(group, choice.clause), suggested(group, choice.clause)
     if limits is None or suggestion is None:
         return None
     same = (
@@ -122,8 +148,14 @@ def deviates(group: Group, choice: Choice) -> Suggestion | None:
 
 
 def mitigating(group: Group, choice: Choice) -> Circumstance | None:
-    """Return the 减轻 ground the choice names, if it is one and on file: with it one may go below the band."""
+    """Return the 减轻 ground the choice names, if it is one and on file: with it one may go below the band.
+
+    One multiple serves all acts of a group, so each that is fined must have it, as with every fact that lightens.
+    """
     found = group.assessment.trace.circumstances
+    fined = [share for share in group.shares if share.absorbed is None]
+    if not all(choice.ground in share.facts.circumstances for share in fined):
+        return None
     return next((each for each in found if each.id == choice.ground and each.mitigates), None)
 
 
@@ -168,6 +200,8 @@ def _multiple_faults(group: Group, band: Band | None, choice: Choice, *, below: 
         yield Fault("multiple", f"倍数须在幅度内：{multiple_text(band)}{_LOWER}")
         return
     if not band.holds(*choice.multiple.as_integer_ratio()):
+        if not sum(fines_of(group, choice)):
+            yield Fault("multiple", f"按 {decimal_text(choice.multiple)} 倍计算的罚款不足一分，减轻处罚不是不予处罚")
         return
     for share in group.shares:
         limits = own_range(band, share.facts.amount)

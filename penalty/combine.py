@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from penalty.assess import assess
+from penalty.assess import assess, under_tier
 from penalty.assessment import Assessment, Status
 from penalty.band import Band
 from penalty.conditions import Reading, all_of, any_of
 from penalty.facts import Facts, FactsError, Fault
 from penalty.limitation import NAME, time_barred
 from penalty.money import Fen
-from penalty.ruleset import Ruleset
+from penalty.ruleset import Ruleset, Tier
 
 _EVERY: Final = ("first_offence", "corrected_in_time", "isolated", "personal_account_only")
 """Facts that lighten: they hold for the group only if they hold for each violation."""
@@ -37,7 +37,7 @@ SUMMED: Final = Reading(
 
 HIGHER: Final = Reading(
     text="行政处罚法第二十九条：同一个违法行为违反多个法律规范应当给予罚款处罚的，按照罚款数额高的规定处罚",
-    taken="以本案算出的罚款上限比较（相同的比下限），按高的一条罚款一次；退回、责令改正、暂停等措施并行",
+    taken="以本案算出的罚款上限比较（相同的比下限），按高的一条罚款一次；责令改正、暂停等措施并行，同一笔基金只退回一次",
     reason="条文没有说比较法定上限还是本案数额；本案数额是当事人实际要承担的",
     verified=False,
 )
@@ -46,7 +46,10 @@ HIGHER: Final = Reading(
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One violation's part: its place in the given order, the lawful range of its own fine, its refund (分)."""
+    """One violation's part: its place in the given order, the lawful range of its own fine, its refund (分).
+
+    The refund is 0 where the same act is on file twice and what it took is returned under the other violation.
+    """
 
     index: int
     facts: Facts
@@ -93,13 +96,13 @@ class Combined:
     def refund(self) -> Fen | None:
         """The sum of all refunds; None while one is unknown. Provisions without a refund add nothing."""
         shares = [share for group in self.groups if group.assessment.trace.provision.refunds for share in group.shares]
-        return _sum(share.refund for share in shares)
+        return _sum_by_act((None, share.refund) for share in shares)
 
     @property
     def base(self) -> Fen | None:
         """The sum of the amounts on which fines are computed; None while one is unknown."""
         fined = [share for group in self.groups if group.fined for share in group.shares if share.absorbed is None]
-        return _sum(share.facts.amount for share in fined)
+        return _sum_by_act((share.facts.act, share.facts.amount) for share in fined)
 
     @property
     def barred(self) -> tuple[Share, ...]:
@@ -132,7 +135,24 @@ def combine(violations: Sequence[Facts], ruleset: Ruleset) -> Combined:
     for index, facts in enumerate(moved):
         known: dict[str, Any] = {name: value for name, value in party.items() if getattr(facts, name) is None}
         members.setdefault(_key(facts, moved), []).append((index, replace(facts, **known)))
-    return Combined(_once(tuple(_group(key, members[key], violations, ruleset) for key in sorted(members))))
+    groups = tuple(_group(key, members[key], violations, ruleset) for key in sorted(members))
+    return Combined(_once(_returned_once(groups)))
+
+
+def _returned_once(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Leave one refund to an act that stands under two violations: the larger."""
+    largest: dict[str, Share] = {}
+    for share in (share for group in groups for share in group.shares if share.facts.act is not None and share.refund):
+        act = share.facts.act or ""
+        if act not in largest or (share.refund or 0) > (largest[act].refund or 0):
+            largest[act] = share
+    kept = {share.index for share in largest.values()}
+
+    def own(share: Share) -> Share:
+        again = share.facts.act in largest and share.refund is not None and share.index not in kept
+        return replace(share, refund=0) if again else share
+
+    return tuple(replace(group, shares=tuple(own(share) for share in group.shares)) for group in groups)
 
 
 def _once(groups: tuple[Group, ...]) -> tuple[Group, ...]:
@@ -140,16 +160,18 @@ def _once(groups: tuple[Group, ...]) -> tuple[Group, ...]:
 
     While a group is not settled its fine cannot be compared, and the choice refuses to fine the act twice.
     """
-    acts: dict[str, list[Share]] = {}
+    acts: dict[str, list[tuple[Share, tuple[Fen, Fen]]]] = {}
     for group in groups:
+        fine = group.assessment.bands[1]
         for share in group.shares:
-            if share.facts.act is not None:
-                acts.setdefault(share.facts.act, []).append(share)
+            # A fine that is no multiple stands with the first act only, but every act may be the one it is due for.
+            limits = share.fine_range if fine is None else fine.whole()
+            if share.facts.act is not None and limits is not None:
+                acts.setdefault(share.facts.act, []).append((share, limits))
     absorbed: dict[int, int] = {}
     for shares in acts.values():
-        fined = [share for share in shares if share.fine_range is not None]
-        highest = max(fined, key=lambda share: (share.fine_range or (0, 0))[::-1], default=None)
-        absorbed |= {share.index: highest.index for share in fined if highest is not None and share is not highest}
+        highest, _ = max(shares, key=lambda pair: pair[1][::-1])
+        absorbed |= {share.index: highest.index for share, _ in shares if share is not highest}
     if not absorbed:
         return groups
     return tuple(_absorbed(group, absorbed) for group in groups)
@@ -158,11 +180,43 @@ def _once(groups: tuple[Group, ...]) -> tuple[Group, ...]:
 def _absorbed(group: Group, absorbed: Mapping[int, int]) -> Group:
     if not any(share.index in absorbed for share in group.shares):
         return group
+    fine = group.assessment.bands[1]
+    first = next((share.index for share in group.shares if share.index not in absorbed), None)
+    shares = []
+    for share in group.shares:
+        if share.index in absorbed:
+            shares.append(replace(share, fine_range=None, absorbed=absorbed[share.index]))
+        elif fine is not None and share.index == first:
+            shares.append(replace(share, fine_range=fine.whole()))
+        else:
+            shares.append(share)
+    known = HIGHER in group.assessment.trace.readings
+    assessment = group.assessment if known else group.assessment.reading(HIGHER)
+    return replace(group, assessment=assessment, shares=tuple(shares))
+
+
+def resolved(combined: Combined, clauses: Mapping[str, str | None]) -> Combined:
+    """Return the case with the fines that follow from the tiers a person chose, by group key, in its conflicts.
+
+    Only then can the fines of one act be compared (处罚法第二十九条). The conflicts themselves stay in sight.
+    """
+    groups = (_under(group, _chosen_tier(group, clauses.get(group.key))) for group in combined.groups)
+    return Combined(_once(tuple(groups)))
+
+
+def _chosen_tier(group: Group, clause: str | None) -> Tier | None:
+    candidates = group.assessment.candidates if group.assessment.status is Status.CONFLICT else ()
+    return next((tier for tier in candidates if clause is not None and tier.clause == clause), None)
+
+
+def _under(group: Group, tier: Tier | None) -> Group:
+    """Return a group with every act's own fine again, under a chosen tier where there is one."""
+    whole = group.assessment if tier is None else under_tier(group.assessment, tier, group.ruleset)
     shares = tuple(
-        replace(share, fine_range=None, absorbed=absorbed[share.index]) if share.index in absorbed else share
-        for share in group.shares
+        replace(share, fine_range=_share_range(whole, share.facts, first=place == 0), absorbed=None)
+        for place, share in enumerate(group.shares)
     )
-    return replace(group, assessment=group.assessment.reading(HIGHER), shares=shares)
+    return replace(group, shares=shares)
 
 
 def _key(facts: Facts, others: Sequence[Facts]) -> str:
@@ -176,7 +230,8 @@ def _key(facts: Facts, others: Sequence[Facts]) -> str:
         return f"{facts.provision}#{'已过时效' if barred else '时效未定'}"
     if facts.provision == "39":
         return f"39#{facts.item or '?'}"
-    same = {other.self_reported for other in others if other.provision == facts.provision}
+    in_time = (other for other in others if time_barred(other) is False)
+    same = {other.self_reported for other in in_time if other.provision == facts.provision}
     return f"{facts.provision}#自查自纠" if facts.self_reported is True and False in same else facts.provision
 
 
@@ -217,7 +272,7 @@ def _merge(members: list[Facts]) -> Facts:
     values: dict[str, Any] = {name: all_of([getattr(facts, name) for facts in members]) for name in _EVERY}
     values |= {name: any_of([getattr(facts, name) for facts in members]) for name in _ANY}
     values |= {name: _first_known(members, name) for name in PARTY_FACTS}
-    values["amount"] = _sum(facts.amount for facts in members)
+    values["amount"] = _sum_by_act((facts.act, facts.amount) for facts in members)
     values["fraud_intent"] = any_of([facts.fraud_intent for facts in members])
     # Acts known to be of both kinds are in groups of their own; known and unknown together are unknown.
     found = {facts.self_reported for facts in members}
@@ -251,10 +306,15 @@ def _own_refund(whole: Assessment, facts: Facts) -> Fen | None:
     return facts.amount if whole.trace.provision.refunds else None
 
 
-def _sum(amounts: Iterable[Fen | None]) -> Fen | None:
+def _sum_by_act(amounts: Iterable[tuple[str | None, Fen | None]]) -> Fen | None:
+    """Sum amounts, of one act (by its id) the largest; None while one is unknown."""
     total = 0
-    for amount in amounts:
+    largest: dict[str, Fen] = {}
+    for act, amount in amounts:
         if amount is None:
             return None
-        total += amount
-    return total
+        if act is None:
+            total += amount
+        else:
+            largest[act] = max(largest.get(act, 0), amount)
+    return total + sum(largest.values())

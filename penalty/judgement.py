@@ -101,9 +101,12 @@ def rules_for(facts: Facts, default: str = DEFAULT) -> Rules:
         field = "violation_end" if facts.violation_end is not None else "decision_date"
         message = f"{ended} 时条例尚未施行（2021-05-01 起），本系统没有当时的规则；确需计算请写明 ruleset"
         raise FactsError((Fault(field, message),))
-    new = _in_force(decided, default, facts.provision) if decided is not None else None
+    backwards = ended is not None and decided is not None and decided < ended
+    new = _in_force(decided, default, facts.provision) if decided is not None and not backwards else None
     last = max((day for day in (ended, decided) if day is not None), default=None)
     warnings = tuple(_warnings(old if new is None else new, last))
+    if backwards:
+        warnings = (f"决定日{decided}早于违法行为终了日{ended}，没有比较新旧规则，请核对两个日期", *warnings)
     return Rules(old, None if new is None or new.version == old.version else new, warnings)
 
 

@@ -20,8 +20,8 @@ YEARS_WITH_HARM: Final = 5
 NAME: Final = "time_barred"
 CITE: Final = "行政处罚法第三十六条"
 TEXT: Final = (
-    "违法行为在二年内未被发现的，不再给予行政处罚；涉及公民生命健康安全且有危害后果的，期限为五年。"
-    "医疗保障基金仍应退回。"
+    "违法行为在二年内未被发现的，不再给予行政处罚；涉及公民生命健康安全、金融安全且有危害后果的，上述期限延长至五年。"
+    "法律另有规定的除外。"
 )
 
 
@@ -37,6 +37,13 @@ def time_barred(facts: Facts) -> Truth:
     if found > years_after(end, YEARS_WITH_HARM):
         return True
     return None if facts.life_or_health_harm is None else not facts.life_or_health_harm
+
+
+def not_asked(facts: Facts) -> str | None:
+    """Return a note where the day of discovery is known and the day the violation ended is not."""
+    if facts.violation_end is not None or facts.discovered_on is None:
+        return None
+    return f"违法行为终了日未查明，没有核对追责时效（{CITE}）；请补填后再定。"
 
 
 def years_after(day: dt.date, years: int) -> dt.date:

@@ -6,15 +6,16 @@ by the interpreter when its cell is first asked for, and found again after that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from penalty.assessment import Ruling, Status, Trace, used_readings
-from penalty.circumstances import circumstances_of, pointed_at
+from penalty.circumstances import Circumstance, Effect, circumstances_of, law_tier, pointed_at
 from penalty.conditions import Truth, facts_of
 from penalty.decide import decide
 from penalty.facts import Facts
-from penalty.limitation import barred_tier, time_barred
+from penalty.limitation import barred_tier, not_asked, time_barred
 from penalty.missing import deciding_facts, in_order
 from penalty.ruleset import Ruleset, Sanction, Suspension, Tier, TierKind
 from penalty.space import Key, Space
@@ -46,7 +47,10 @@ class Rulings:
         """Return the answer to the facts, sums apart."""
         if facts.discovered_on is not None and (barred := time_barred(facts)) is not False:
             return self._late(facts, barred)
-        return self._in_time(facts)
+        ruling, note = self._in_time(facts), not_asked(facts)
+        if note is None:
+            return ruling
+        return replace(ruling, trace=replace(ruling.trace, notes=(*ruling.trace.notes, note)))
 
     def _in_time(self, facts: Facts) -> Ruling:
         key = self.space.key(facts)
@@ -94,9 +98,9 @@ class Rulings:
             still = tuple(found.tier for found in outcome.tiers if found.verdict is not False)
             return replace(plain, candidates=still, missing=deciding_facts(provision, self.space, facts))
         if outcome.status is Status.CONFLICT:
-            return _in_conflict(plain)
+            return self._in_conflict(plain)
         if outcome.status is Status.GAP:
-            return self._in_gap(plain, facts)
+            return self._spared_in_gap(self._in_gap(plain, facts))
         return replace(plain, redirected_to=provision.redirect.to if provision.redirect else None)
 
     def _scope(self) -> tuple[str, ...]:
@@ -111,12 +115,30 @@ class Rulings:
         opposed = [each for each in ruling.trace.circumstances if each.opposes(tier.kind)]
         if not opposed:
             return ruling
-        names = "、".join(f"{each.label}（{each.cite}，{each.effect.label}）" for each in opposed)
-        note = f"{names}与“{tier.label}”（{tier.cite}）方向相反，由人根据违法行为的性质和主要情节确定。"
+        note = f"{_named(opposed)}与“{tier.label}”（{tier.cite}）方向相反，由人根据违法行为的性质和主要情节确定。"
         trace = replace(ruling.trace, notes=(*ruling.trace.notes, note))
         candidates = pointed_at(opposed, self.provision, tier)
         plain = Ruling(status=Status.CONFLICT, ruleset=ruling.ruleset, trace=trace)
         return replace(plain, candidates=candidates)
+
+    def _spared_in_gap(self, gap: Ruling) -> Ruling:
+        """Return the answer of a gap; who must not be punished (应当不予处罚) leaves that to a person here too."""
+        if gap.statutory is None or not any(each.effect is Effect.SPARE for each in gap.trace.circumstances):
+            return gap
+        law = gap.statutory
+        return self._weighed(gap, law if law.cite.startswith("条例") else replace(law, cite=f"条例{law.cite}"))
+
+    def _in_conflict(self, plain: Ruling) -> Ruling:
+        """Return the answer of a conflict: every tier that holds, the readings it holds by, who must be spared."""
+        holding = [found for found in plain.trace.tiers if found.verdict is True]
+        readings = tuple(dict.fromkeys(reading for found in holding for reading in used_readings(found.finding)))
+        sparing = [each for each in plain.trace.circumstances if each.effect is Effect.SPARE]
+        spared = tuple(law_tier(each.id, each.cite, each.text, refunds=self.provision.refunds) for each in sparing)
+        return replace(
+            plain,
+            candidates=(*spared, *(found.tier for found in holding)),
+            trace=replace(plain.trace, readings=readings),
+        )
 
     def _late(self, facts: Facts, barred: Truth) -> Ruling:
         """Return the answer where the violation was found after two years (行政处罚法第三十六条)."""
@@ -126,9 +148,8 @@ class Rulings:
             return ruling
         tier = barred_tier(self.provision)
         if barred:
-            note = (
-                f"违法行为于{facts.violation_end}终了，{facts.discovered_on}才被发现，不再给予处罚；医保基金仍应退回。"
-            )
+            refund = "；医保基金仍应退回" if self.provision.refunds else ""
+            note = f"违法行为于{facts.violation_end}终了，{facts.discovered_on}才被发现，不再给予处罚{refund}。"
             trace = replace(ruling.trace, notes=(note,), readings=())
             plain = Ruling(status=Status.DETERMINED, ruleset=ruling.ruleset, trace=trace)
             return self.under(plain, tier, facts)
@@ -173,10 +194,5 @@ class Rulings:
         return tuple(measure for measure in self.ruleset.measures if measure in ordered)
 
 
-def _in_conflict(plain: Ruling) -> Ruling:
-    """Return the answer of a conflict: every tier that holds, and the readings it holds by."""
-    holding = [found for found in plain.trace.tiers if found.verdict is True]
-    readings = tuple(dict.fromkeys(reading for found in holding for reading in used_readings(found.finding)))
-    return replace(
-        plain, candidates=tuple(found.tier for found in holding), trace=replace(plain.trace, readings=readings)
-    )
+def _named(found: Iterable[Circumstance]) -> str:
+    return "、".join(f"{each.label}（{each.cite}，{each.effect.label}）" for each in found)

@@ -6,7 +6,7 @@ upper end, or one that measures nothing, suggests the middle. The benchmark itse
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -38,8 +38,11 @@ class Suggestion:
     basis: str
 
 
-def suggest(assessment: Assessment) -> Suggestion | None:
-    """Return the suggestion for a settled assessment, or None where nothing can be chosen yet."""
+def suggest(assessment: Assessment, amounts: Iterable[Fen] | None = None) -> Suggestion | None:
+    """Return the suggestion for a settled assessment, or None where nothing can be chosen yet.
+
+    `amounts` are those of the acts that share the tier (分), where there are several.
+    """
     tier = assessment.tier or assessment.statutory
     if tier is None or assessment.missing:
         return None
@@ -47,8 +50,9 @@ def suggest(assessment: Assessment) -> Suggestion | None:
     position, basis = _position(found, assessment.facts)
     multiple, fine = assessment.bands
     suspension = assessment.suspension
+    acts = (assessment.facts.amount or 0,) if amounts is None else amounts
     return Suggestion(
-        None if multiple is None else _inside(multiple, position, _CENT),
+        None if multiple is None else _payable(multiple, _inside(multiple, position, _CENT), acts),
         None if fine is None else int(_inside(fine, position, _YUAN)),
         None if suspension is None else int(_inside(suspension.length, position, Fraction(1))),
         position,
@@ -102,6 +106,16 @@ def _inside(band: Band, position: Fraction, step: Fraction) -> Fraction:
         return high
     wanted = (low + position * (high - low)) / step
     return min(max(Fraction(-(-wanted.numerator // wanted.denominator)), Fraction(steps[0])), Fraction(steps[1])) * step
+
+
+def _payable(band: Band, multiple: Fraction, acts: Iterable[Fen]) -> Fraction:
+    """Return the multiple, raised as far as each act's fine in whole 分 needs to be lawful itself."""
+    for amount in acts:
+        limits = band.whole(amount) if amount else None
+        if limits is not None and amount * multiple < limits[0]:
+            needed = Fraction(limits[0], amount) / _CENT
+            multiple = -(-needed.numerator // needed.denominator) * _CENT
+    return multiple if band.high is None else min(multiple, band.high)
 
 
 def _percent(place: Fraction) -> str:

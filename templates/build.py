@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from cases.parts import REVIEW_ITEMS, GroupSanction, Violation
@@ -217,7 +218,8 @@ def _lines(record: CaseRecord, discretion: Discretion) -> Iterator[letter.Violat
         group, made, _ = chosen
         for place, share in enumerate(group.shares):
             violation = discretion.violations[share.index]
-            found[violation.number] = _line(violation, chosen, discretion.ruleset, made.fines[place] if made else None)
+            line = _line(violation, chosen, discretion.ruleset, made.fines[place] if made else None)
+            found[violation.number] = replace(line, refund=share.refund)
     for number in sorted(found):
         yield found[number]
 

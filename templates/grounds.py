@@ -5,19 +5,21 @@ Each sentence lets a court follow a figure by hand: what carried the outcome and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from cases.parts import GroupChoice
 from cases.record import CaseRecord
 from penalty.assessment import Status, ratio_text
+from penalty.choice import Choice, allowed
 from penalty.combine import Group
-from penalty.money import format_yuan
+from penalty.money import Fen, format_yuan
 from penalty.vocabulary import PROVISION_NAMES
-from workflow.discretion import Discretion
+from workflow.discretion import Discretion, read_choice
 
 
 def grounds(record: CaseRecord, discretion: Discretion) -> Iterator[str]:
     """Yield the sentences, group by group, then those on the whole case."""
-    chosen = {each.choice.key: each.choice.ground for each in record.sanction.groups} if record.sanction else {}
+    chosen = {each.choice.key: each.choice for each in record.sanction.groups} if record.sanction else {}
     for group in discretion.combined.groups:
         if group.barred:
             yield from _barred(discretion, group)
@@ -26,7 +28,7 @@ def grounds(record: CaseRecord, discretion: Discretion) -> Iterator[str]:
         yield from _tier(discretion, group)
         yield from _circumstances(discretion, group, chosen.get(group.key))
         yield from _absorbed(discretion, group)
-    yield from _whole(discretion)
+    yield from _whole(discretion, chosen)
 
 
 def _numbers(discretion: Discretion, group: Group) -> str:
@@ -58,23 +60,40 @@ def _tier(discretion: Discretion, group: Group) -> Iterator[str]:
         lead = f"{numbers}同时具备《{title}》{tiers}的情形"
         if group.assessment.trace.circumstances:
             lead = f"{numbers}的情节轻重方向不一，涉及{tiers}"
-        yield (f"{lead}；本机关依照《{title}》第七条，根据违法行为的性质和主要情节确定适用的处罚幅度，理由见裁量理由")
+        seventh = any(each.cite == "第七条" for each in discretion.ruleset.general)
+        rule = f"依照《{title}》第七条，" if seventh else ""
+        yield f"{lead}；本机关{rule}根据违法行为的性质和主要情节确定适用的处罚幅度，理由见裁量理由"
     if group.assessment.status is Status.GAP:
         yield f"《{title}》对{numbers}的情形没有规定对应的档次，本机关在条例规定的幅度内裁量"
 
 
-def _circumstances(discretion: Discretion, group: Group, ground: str | None) -> Iterator[str]:
-    numbers = _numbers(discretion, group)
+def _circumstances(discretion: Discretion, group: Group, choice: GroupChoice | None) -> Iterator[str]:
+    """Say which acts have which circumstance, and which one carried the fine or the suspension below the band."""
     for each in group.assessment.trace.circumstances:
-        used = "，本机关据此在幅度以下减轻处罚" if each.id == ground and each.mitigates else ""
+        having = [share.index for share in group.shares if each.id in share.facts.circumstances]
+        numbers = "、".join(f"违法行为{discretion.violations[place].number}" for place in having)
+        lowered = choice is not None and each.id == choice.ground and each.mitigates and _below(group, choice)
+        used = "，本机关据此在幅度以下减轻处罚" if lowered else ""
         yield f"{numbers}具有“{each.label}”的情节（{each.cite}）{used}"
+
+
+def _below(group: Group, choice: GroupChoice) -> bool:
+    """Tell whether what was chosen lies below the band of its tier."""
+    limits, made = allowed(group, choice.clause), read_choice(choice)
+    if limits is None or not isinstance(made, Choice):
+        return False
+    length = None if limits.suspension is None else limits.suspension.length
+    pairs = ((limits.multiple, made.multiple), (limits.fine, made.fine), (length, made.months))
+    return any(
+        band is not None and number is not None and not band.holds(*number.as_integer_ratio()) for band, number in pairs
+    )
 
 
 def _barred(discretion: Discretion, group: Group) -> Iterator[str]:
     for share in group.shares:
         facts, number = share.facts, discretion.violations[share.index].number
-        refunds = facts.amount is not None and group.assessment.trace.provision.refunds
-        sum_text = f"；造成的医保基金损失{format_yuan(facts.amount or 0)}元仍责令退回，不计入罚款" if refunds else ""
+        returned = format_yuan(share.refund) if share.refund else None
+        sum_text = f"；造成的医保基金损失{returned}元仍责令退回，不计入罚款" if returned is not None else ""
         yield (
             f"违法行为{number}于{facts.violation_end}终了，{facts.discovered_on}被发现，"
             f"依照《中华人民共和国行政处罚法》第三十六条不再给予行政处罚{sum_text}"
@@ -91,9 +110,40 @@ def _absorbed(discretion: Discretion, group: Group) -> Iterator[str]:
             )
 
 
-def _whole(discretion: Discretion) -> Iterator[str]:
+def _once_returned(discretion: Discretion) -> Iterator[str]:
+    """Say that what one act took is returned once, where two violations on file are one act."""
+    acts: dict[str, list[int]] = {}
+    for group in discretion.combined.groups:
+        for share in group.shares:
+            if share.facts.act is not None and share.refund is not None and share.facts.amount:
+                acts.setdefault(share.facts.act, []).append(discretion.violations[share.index].number)
+    for numbers in acts.values():
+        if len(numbers) > 1:
+            named = "、".join(f"违法行为{number}" for number in sorted(numbers))
+            yield f"{named}是同一个违法行为，所涉医疗保障基金只退回一次，合计中按其中较高的金额计算"
+
+
+def _base(discretion: Discretion, chosen: Mapping[str, GroupChoice]) -> Fen | None:
+    """Return the sum on which fines are computed, the tiers that a person chose included; None where unknown."""
+    acts: dict[str | int, Fen] = {}
+    for group in discretion.combined.groups:
+        choice = chosen.get(group.key)
+        limits = allowed(group, choice.clause if choice is not None else None)
+        if limits is None or limits.multiple is None:
+            continue
+        for share in group.shares:
+            if share.facts.amount is None:
+                return None
+            if share.absorbed is None:
+                act = share.facts.act or share.index
+                acts[act] = max(acts.get(act, 0), share.facts.amount)
+    return sum(acts.values())
+
+
+def _whole(discretion: Discretion, chosen: Mapping[str, GroupChoice]) -> Iterator[str]:
     """Say what the totals are made of where they differ, and under which rules the case was decided."""
-    refund, base = discretion.combined.refund, discretion.combined.base
+    yield from _once_returned(discretion)
+    refund, base = discretion.combined.refund, _base(discretion, chosen)
     if discretion.combined.barred and refund is not None and base is not None:
         yield f"本案责令退回的金额合计{format_yuan(refund)}元，计算罚款的金额合计{format_yuan(base)}元"
     if discretion.other_ruleset is not None and discretion.law_note is not None:

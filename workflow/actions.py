@@ -139,7 +139,9 @@ def choose_sanction(desk: Desk, case_id: str, data: Data, seen: int | None = Non
     """Choose the sanction inside the band; outside it every fault is named with the band, and nothing is written."""
 
     def body(record: CaseRecord, request: Sanctioning) -> Data:
-        made = choose(Discretion.of(record, desk.office), request.choices, request.reason, request.confirmed)
+        made = choose(
+            Discretion.of(record, desk.office, desk.today), request.choices, request.reason, request.confirmed
+        )
         if not isinstance(made, Sanction):
             raise PartError(made)
         return to_json(made)

@@ -16,7 +16,7 @@ from cases.parts import GroupChoice, GroupSanction, Sanction, Violation
 from cases.record import CaseRecord
 from penalty.assessment import ENGINE
 from penalty.choice import Choice, allowed, check_choice, deviates, fines_of
-from penalty.combine import Combined, Group, combine
+from penalty.combine import Combined, Group, combine, resolved
 from penalty.conditions import Reading
 from penalty.facts import Facts, FactsError, Fault, read_facts
 from penalty.judgement import PRACTICE, Rules, choose_lighter, rules_for, weight_of
@@ -80,9 +80,14 @@ class Discretion:
         self.combined = Combined(groups)
 
     @classmethod
-    def of(cls, record: CaseRecord, office: Office) -> Discretion:
-        """Assess the violations on file, as of the last entry of the file."""
-        return cls(record.violations, office, **days_of(record))
+    def of(cls, record: CaseRecord, office: Office, today: dt.date | None = None) -> Discretion:
+        """Assess the violations on file, as of the last entry of the file, or where a step is taken as of `today`."""
+        days = days_of(record)
+        discretion = cls(record.violations, office, **(days if today is None else {**days, "decided_on": today}))
+        if record.sanction is not None:
+            clauses = {each.choice.key: each.choice.clause for each in record.sanction.groups}
+            discretion.combined = resolved(discretion.combined, clauses)
+        return discretion
 
     def numbers(self, group: Group) -> tuple[int, ...]:
         """Return the numbers of the violations in a group."""
@@ -103,13 +108,23 @@ def _refuse_others(facts: list[Facts], office: Office) -> None:
 
 
 def _rules(facts: list[Facts], office: Office, decided_on: dt.date | None) -> Rules:
-    """Return the rules of the case: those in force when the last violation ended, and when it is decided."""
-    for each in facts:
-        rules_for(
-            replace(each, ruleset=None), office.ruleset
-        )  # one from before the Regulation is refused beside others
+    """Return the rules of the case: those in force when the last violation ended, and when it is decided.
+
+    Violations that ended under different rules are a warning: the later rules may be the heavier for the earlier one.
+    """
+    # Each is asked, so that one from before the Regulation is refused beside others.
+    own = [rules_for(replace(each, ruleset=None), office.ruleset).old for each in facts]
     last = replace(_latest(facts), ruleset=None)
-    return rules_for(replace(last, decision_date=last.decision_date or decided_on), office.ruleset)
+    rules = rules_for(replace(last, decision_date=last.decision_date or decided_on), office.ruleset)
+    dated = (each for each, one in zip(own, facts, strict=True) if one.violation_end is not None)
+    other = next((each for each in dated if each.version != rules.old.version), None)
+    if other is None:
+        return rules
+    mixed = (
+        f"各项违法行为终了时的裁量规则不同（有的是《{other.title}》），本案按最后终了的适用《{rules.old.title}》，"
+        "须核对对较早的违法行为是否较重（行政处罚法第三十七条）"
+    )
+    return replace(rules, warnings=(mixed, *rules.warnings))
 
 
 def _noted(combined: Combined, derived: set[int]) -> Combined:
@@ -124,12 +139,23 @@ def _noted(combined: Combined, derived: set[int]) -> Combined:
 def _weight(combined: Combined) -> tuple[Fraction, ...] | None:
     """Return what the whole case comes to, or None while any group of it is open."""
     weights = [weight_of(group.assessment) for group in combined.groups]
-    ranges = [share.fine_range or (0, 0) for group in combined.groups for share in group.shares]
     months = [weight[4:] for weight in weights if weight is not None]
     if len(months) != len(weights):
         return None
-    fines = (Fraction(sum(high for _, high in ranges)), Fraction(sum(low for low, _ in ranges)))
-    return (*fines, *(sum((each[end] for each in months), Fraction(0)) for end in (0, 1)))
+    fines = [ends for group in combined.groups for ends in _fine_ends(group)]
+    return tuple(sum((each[end] for each in parts), Fraction(0)) for parts in (fines, months) for end in (0, 1))
+
+
+def _fine_ends(group: Group) -> Iterator[tuple[Fraction, Fraction]]:
+    """Yield the upper and the lower end of each fine of a group.
+
+    The ends themselves, not whole 分: a lower end left out would else be heavier by one 分 than the same end left in.
+    """
+    multiple, fine = group.assessment.bands
+    for share in group.shares:
+        band = fine or (None if multiple is None else multiple.scaled(Fraction(share.facts.amount or 1)))
+        if share.fine_range is not None and band is not None:
+            yield band.high or Fraction(0), band.low or Fraction(0)
 
 
 def _latest(facts: list[Facts]) -> Facts:
@@ -149,7 +175,8 @@ def choose(
             faults.append(Fault(choice.key, "同一条款选了两次，请留一个"))
         given[choice.key] = choice
     groups: list[GroupSanction] = []
-    for group in discretion.combined.groups:
+    combined = resolved(discretion.combined, {key: choice.clause for key, choice in given.items()})
+    for group in combined.groups:
         raw = given.pop(group.key, None) or GroupChoice(key=group.key)
         made = _group_sanction(discretion, group, raw)
         if isinstance(made, GroupSanction):
@@ -160,7 +187,7 @@ def choose(
     faults += _twice_fined(discretion, groups)
     if confirmed is None:
         faults += [Fault("confirmed", f"{warning}；请写明核对的结果和依据") for warning in discretion.warnings]
-    refund = discretion.combined.refund
+    refund = combined.refund
     if refund is None:
         faults.append(Fault("amount", "有违法行为的金额未查明，不能合计退回金额；请退回事实认定补填"))
     if faults or refund is None:
@@ -178,7 +205,7 @@ def choose(
 
 
 def _twice_fined(discretion: Discretion, groups: list[GroupSanction]) -> Iterator[Fault]:
-    """Find one act fined under two provisions (处罚法第二十九条): possible only where a person chose between tiers."""
+    """Find one act fined under two provisions (处罚法第二十九条), however the fines came about."""
     acts = {each.number: read_facts(each.facts).act for each in discretion.violations}
     fined: dict[str, str] = {}
     for group in groups:
@@ -193,7 +220,7 @@ def _twice_fined(discretion: Discretion, groups: list[GroupSanction]) -> Iterato
 
 
 def _group_sanction(discretion: Discretion, group: Group, raw: GroupChoice) -> GroupSanction | tuple[Fault, ...]:
-    choice = _read_choice(raw)
+    choice = read_choice(raw)
     if isinstance(choice, tuple):
         return choice
     faults = check_choice(group, choice)
@@ -219,7 +246,8 @@ def _group_sanction(discretion: Discretion, group: Group, raw: GroupChoice) -> G
     )
 
 
-def _read_choice(raw: GroupChoice) -> Choice | tuple[Fault, ...]:
+def read_choice(raw: GroupChoice) -> Choice | tuple[Fault, ...]:
+    """Read a choice as typed, or return every fault of its texts."""
     faults: list[Fault] = []
     multiple: Fraction | None = None
     fine: int | None = None
@@ -243,12 +271,12 @@ def _read_choice(raw: GroupChoice) -> Choice | tuple[Fault, ...]:
     return tuple(faults) or Choice(multiple=multiple, fine=fine, months=months, clause=raw.clause, ground=raw.ground)
 
 
-def recheck(record: CaseRecord, office: Office) -> tuple[Fault, ...]:
+def recheck(record: CaseRecord, office: Office, today: dt.date | None = None) -> tuple[Fault, ...]:
     """Compute the sanction on file again from the facts on file; return why it no longer comes out the same."""
     sanction = record.sanction
     if sanction is None:
         return (Fault("sanction", "尚未选定处罚"),)
-    discretion = Discretion.of(record, office)
+    discretion = Discretion.of(record, office, today)
     again = choose(discretion, [group.choice for group in sanction.groups], sanction.reason, sanction.confirmed)
     if isinstance(again, tuple):
         return again

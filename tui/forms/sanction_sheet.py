@@ -12,12 +12,12 @@ from typing import Any, Final
 from cases.parts import GroupChoice, PartError, Sanction, read_part
 from penalty.assessment import Status
 from penalty.band import decimal_text
-from penalty.choice import GROUNDS, Allowed, Choice, allowed, fines_of
-from penalty.combine import Group
+from penalty.choice import GROUNDS, Allowed, Choice, allowed, fines_of, nameable, suggested
+from penalty.combine import Group, resolved
 from penalty.explain import length_text, multiple_text, yuan_text
 from penalty.facts import Fault
 from penalty.money import daxie, group_yuan, parse_yuan
-from penalty.suggestion import suggest, suggestion_text
+from penalty.suggestion import suggestion_text
 from penalty.vocabulary import PROVISION_NAMES
 from tui.forms.fields import Echo, Field, Sheet, Values
 from tui.forms.sheets import View
@@ -30,10 +30,10 @@ _PARTS: Final = ("multiple", "fine", "months", "clause", "department", "ground")
 
 def sanction_sheet(view: View, values: Values) -> Sheet:
     """Return the sheet of the sanction; `values` may already name the tier of a conflict. Raises FactsError."""
-    discretion = Discretion.of(view.record, view.desk.office)
-    groups = discretion.combined.groups
-    initial = _initial(view, groups)
-    fields = [field for group in groups for field in _fields(group, {**initial, **values})]
+    discretion = Discretion.of(view.record, view.desk.office, view.desk.today)
+    initial = _initial(view, discretion.combined.groups)
+    now = {**initial, **values}
+    fields = [field for group in _groups(discretion, now) for field in _fields(group, now)]
     return Sheet(
         trigger="choose_sanction",
         title="选定处罚",
@@ -42,8 +42,14 @@ def sanction_sheet(view: View, values: Values) -> Sheet:
         initial=initial,
         data=lambda given: _data(discretion, given),
         echoes=lambda given: _echoes(discretion, given),
-        shaping=frozenset(f"{group.key}.clause" for group in groups),
+        shaping=frozenset(f"{group.key}.clause" for group in discretion.combined.groups),
     )
+
+
+def _groups(discretion: Discretion, values: Values) -> tuple[Group, ...]:
+    """Return the groups as the tiers named so far leave them: an act is fined under one provision only."""
+    keys = [group.key for group in discretion.combined.groups]
+    return resolved(discretion.combined, {key: values.get(f"{key}.clause") or None for key in keys}).groups
 
 
 def group_title(discretion: Discretion, group: Group) -> str:
@@ -93,13 +99,15 @@ def _grounds(group: Group) -> tuple[tuple[str, str], ...]:
 def _fields(group: Group, values: Values) -> Iterator[Field]:
     key = group.key
     yield Field(f"{key}.status", "条款", "note")
+    tiers = [(tier.clause or "", f"{tier.label} {tier.clause}") for tier in nameable(group)]
     if group.assessment.status is Status.CONFLICT:
-        tiers = [(tier.clause or "", f"{tier.label} {tier.clause}") for tier in group.assessment.candidates]
         yield Field(f"{key}.clause", "适用档次", "choice", "情节竞合，由人选定（第七条）", (("", "未选"), *tiers))
+    elif tiers:
+        yield Field(f"{key}.clause", "是否处罚", "choice", "可以不予处罚的情节，由人选定", (("", "按本档处罚"), *tiers))
     limits = allowed(group, values.get(f"{key}.clause") or None)
     if limits is None:
         return
-    suggestion = suggest(limits.assessment)
+    suggestion = suggested(group, values.get(f"{key}.clause") or None)
     if limits.multiple is not None:
         near = suggestion.multiple if suggestion is not None else None
         yield Field(f"{key}.multiple", "倍数", help=f"建议 {decimal_text(near)}" if near is not None else "如 1.2")
@@ -139,11 +147,12 @@ def _data(discretion: Discretion, values: Values) -> dict[str, Any]:
 
 def _echoes(discretion: Discretion, values: Values) -> Mapping[str, Echo]:
     """Say beside each field what the choice comes to, or which band it leaves."""
-    groups = discretion.combined.groups
+    groups = _groups(discretion, values)
     echoes: dict[str, Echo] = {}
     for group in groups:
-        limits = allowed(group, values.get(f"{group.key}.clause") or None)
-        echoes[f"{group.key}.status"] = Echo(_standing(discretion, group, limits))
+        clause = values.get(f"{group.key}.clause") or None
+        limits = allowed(group, clause)
+        echoes[f"{group.key}.status"] = Echo(_standing(discretion, group, limits, clause))
     try:
         given = [read_part(GroupChoice, each) for each in _choices(groups, values)]
     except PartError as error:
@@ -165,7 +174,7 @@ def _echoes(discretion: Discretion, values: Values) -> Mapping[str, Echo]:
     return echoes
 
 
-def _standing(discretion: Discretion, group: Group, limits: Allowed | None) -> str:
+def _standing(discretion: Discretion, group: Group, limits: Allowed | None, clause: str | None) -> str:
     """Say where a group stands: its tier and the bands inside which to choose."""
     assessment = limits.assessment if limits else group.assessment
     parts = [group_title(discretion, group)]
@@ -179,7 +188,7 @@ def _standing(discretion: Discretion, group: Group, limits: Allowed | None) -> s
         parts.append(f"罚款 {yuan_text(limits.fine)}")
     if limits is not None and limits.suspension is not None:
         parts.append(f"暂停 {length_text(limits.suspension)}")
-    suggestion = suggest(limits.assessment) if limits is not None else None
+    suggestion = suggested(group, clause) if limits is not None else None
     if suggestion is not None and suggestion_text(suggestion):
         parts.append(f"建议 {suggestion_text(suggestion)}（{suggestion.basis}）")
     return "\n".join([f"{parts[0]} {parts[1]}", *parts[2:]])

@@ -249,7 +249,7 @@ class WorkspaceScreen(DeskScreen):
         office, violations = self.desk_app.desk.office, self.record.violations
         if form.sheet is not None and form.sheet.trigger == "record_violation":
             violations = unsaved(violations, form.values(), office)
-        panel.show(violations, self.record, office)
+        panel.show(violations, self.record, self.desk_app.desk)
         self.set_class(self.trigger in _WEIGHING, "weighing")
 
     def action_panel(self) -> None:

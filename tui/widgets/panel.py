@@ -10,16 +10,18 @@ from textual.containers import VerticalScroll
 from cases.parts import Violation
 from cases.record import CaseRecord
 from penalty.assessment import Status
+from penalty.choice import suggested
 from penalty.combine import Group
 from penalty.explain import multiple_text, suspension_text, yuan_text
 from penalty.facts import LABELS, FactsError, read_facts
 from penalty.hints import hints
 from penalty.money import daxie, group_yuan
-from penalty.suggestion import suggest, suggestion_text
+from penalty.suggestion import suggestion_text
 from penalty.what_if import what_if
 from tui.forms.sanction_sheet import group_title
 from tui.widgets.prose import Line, Prose
 from tui.wording import sentence, span
+from workflow.desk import Desk
 from workflow.discretion import Discretion, days_of
 from workflow.office import Office
 
@@ -46,27 +48,29 @@ class Panel(VerticalScroll):
         self.discretion: Discretion | None = None
         self.lines: tuple[Line, ...] = ()
 
-    def show(self, violations: tuple[Violation, ...], record: CaseRecord, office: Office) -> None:
+    def show(self, violations: tuple[Violation, ...], record: CaseRecord, desk: Desk) -> None:
         """Compute and draw. Faulty fields are named and taken as unknown."""
         self.discretion = None
-        self.lines = tuple(self._lines(violations, record, office))
+        self.lines = tuple(self._lines(violations, record, desk))
         self.query_one("#panel-text", Prose).update(self.lines)
 
-    def _lines(self, violations: tuple[Violation, ...], record: CaseRecord, office: Office) -> Iterator[Line]:
+    def _lines(self, violations: tuple[Violation, ...], record: CaseRecord, desk: Desk) -> Iterator[Line]:
         if not violations:
             yield "尚无违法行为，登记后随填随算。", _SOFT
             return
         unread: dict[str, None] = {}
         try:
-            self.discretion = Discretion([_readable(each, unread) for each in violations], office, **days_of(record))
+            readable = [_readable(each, unread) for each in violations]
+            days = {**days_of(record), "decided_on": desk.today}
+            self.discretion = Discretion(readable, desk.office, **days)
         except FactsError as error:
             yield sentence(error), _WRONG
             return
         if unread:
             yield f"填写有误，暂按未查明计算：{'、'.join(unread)}", _WRONG
         yield from discretion_lines(self.discretion)
-        if violations != record.violations:
-            yield from _against(record, office, self.discretion)
+        if record.violations and violations != record.violations:
+            yield from _against(record, desk.office, self.discretion)
 
 
 def _against(record: CaseRecord, office: Office, now: Discretion) -> Iterator[Line]:
@@ -118,7 +122,7 @@ def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
     yield from _figures(group)
     for each in assessment.trace.circumstances:
         yield f"情节：{each.label}（{each.effect.label}）", _OPEN
-    suggestion = suggest(assessment)
+    suggestion = suggested(group)
     if suggestion is not None and suggestion_text(suggestion):
         yield f"建议 {suggestion_text(suggestion)}（仅供参考；{suggestion.basis}）", _SOFT
     yield from ((f"· {hint}", _SOFT) for hint in hints(assessment, group.ruleset))

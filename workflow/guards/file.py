@@ -91,7 +91,7 @@ def sanction_chosen(context: Context) -> Refusal | None:
             "sanction_missing", "行政处罚法第五十七条", "尚未选定处罚", "请在裁量阶段选定倍数、期限并写明理由"
         )
     try:
-        faults = recheck(context.record, context.office)
+        faults = recheck(context.record, context.office, context.today)
     except FactsError as error:
         return Refusal("facts_contradict", "行政处罚法第五十七条", str(error), "请改正违法行为的裁量事实")
     if not faults:
