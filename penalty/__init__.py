@@ -13,8 +13,8 @@ from penalty.assessment import Assessment, Status
 from penalty.facts import Facts, FactsError, read_facts
 from penalty.judgement import judge, ruleset_for
 from penalty.library import load_ruleset, ruleset_ids
+from penalty.reading.strict_yaml import RulesetError
 from penalty.ruleset import Ruleset, TierKind
-from penalty.strict_yaml import RulesetError
 
 __all__ = [
     "Assessment",

@@ -17,8 +17,8 @@ from penalty.assessment import Assessment, Status
 from penalty.band import Band, decimal_text
 from penalty.circumstances import Circumstance, Effect, law_tier
 from penalty.combine import Group, own_range
-from penalty.explain import fine_text, length_text, multiple_text, yuan_text
 from penalty.facts import Fault
+from penalty.in_words import fine_text, length_text, multiple_text, yuan_text
 from penalty.money import Fen
 from penalty.ruleset import Suspension, Tier
 from penalty.suggestion import Suggestion, suggest

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from penalty.conditions import AllOrAny, Source
+from penalty.reading.strict_yaml import Node, one_of, read_yaml, read_yes_no
 from penalty.ruleset import Provision, Sanction, Tier, TierKind
-from penalty.strict_yaml import Node, one_of, read_yaml, read_yes_no
 
 _FILE: Final = Path(__file__).with_name("rulesets") / "circumstances.yaml"
 _KEYS: Final = frozenset({"id", "label", "effect", "individual", "cite", "text", "verified"})

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from penalty.facts import Facts, read_facts
-from penalty.reader import read_ruleset
+from penalty.reading.reader import read_ruleset
+from penalty.reading.strict_yaml import RulesetError
 from penalty.ruleset import Ruleset
-from penalty.strict_yaml import RulesetError
 from penalty.vocabulary import REGULATION, Vocabulary
 
 RULESETS: Final = Path(__file__).with_name("rulesets")

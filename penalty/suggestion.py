@@ -14,8 +14,8 @@ from typing import Final
 from penalty.assessment import Assessment, scale_value
 from penalty.band import Band, decimal_text
 from penalty.conditions import Finding, Within
-from penalty.explain import scale_band
 from penalty.facts import Facts
+from penalty.in_words import scale_band
 from penalty.money import Fen, format_yuan
 
 POLICY: Final = (

@@ -22,7 +22,7 @@ from penalty.facts import FIELDS, FactsError, unknown_field
 from penalty.judgement import judge
 from penalty.library import own_names, read_given
 from penalty.oserror import in_chinese
-from penalty.strict_json import JSONError, read_json_object
+from penalty.reading.strict_json import JSONError, read_json_object
 from penalty.table_error import TableError
 
 ADDED: Final = (

@@ -16,8 +16,8 @@ from cases.record import CaseRecord, fold
 from penalty.assessment import Assessment
 from penalty.choice import Allowed, allowed
 from penalty.combine import Group
-from penalty.explain import multiple_text
 from penalty.facts import Facts, read_facts
+from penalty.in_words import multiple_text
 from penalty.ruleset import MEASURES, Ruleset
 from penalty.vocabulary import PROVISION_NAMES, item_name
 from templates import letter

@@ -173,7 +173,7 @@ def test_a_demonstration_store_is_filled_once(tmp_path: Path) -> None:
     ],
 )
 def test_a_faulty_example_names_its_line(tmp_path: Path, old: str, new: str, word: str) -> None:
-    from penalty.strict_yaml import RulesetError
+    from penalty.reading.strict_yaml import RulesetError
 
     path = tmp_path / "gap.yaml"
     text = (EXAMPLES / "gap.yaml").read_text(encoding="utf-8")

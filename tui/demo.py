@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from penalty.strict_yaml import Node, RulesetError, read_yaml
+from penalty.reading.strict_yaml import Node, RulesetError, read_yaml
 from tui.store import Store
 from workflow.actions import open_case, perform
 from workflow.desk import Desk

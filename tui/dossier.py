@@ -30,13 +30,13 @@ from cases.parts import (
 )
 from cases.record import STATES, CaseRecord
 from penalty.combine import Group
-from penalty.explain import explain
 from penalty.facts import LABELS, FactsError
 from penalty.money import group_yuan
 from penalty.ruleset import TierKind
+from penalty.telling.explain import explain
+from penalty.telling.what_next import what_next, what_next_lines
+from penalty.telling.why_not import why_not, why_not_lines
 from penalty.vocabulary import PROVISION_NAMES
-from penalty.what_next import what_next, what_next_lines
-from penalty.why_not import why_not, why_not_lines
 from tui.forms.sanction_sheet import group_title
 from tui.wording import item_words, shown
 from workflow.discretion import Discretion

@@ -18,7 +18,7 @@ from cases.parts import Line
 from penalty.library import load_ruleset, ruleset_ids
 from penalty.money import parse_yuan
 from penalty.oserror import in_chinese
-from penalty.strict_yaml import Node, RulesetError, read_yaml
+from penalty.reading.strict_yaml import Node, RulesetError, read_yaml
 from penalty.vocabulary import ITEMS, PROVISION_NAMES
 
 Role = Literal["officer", "reviewer", "approver", "auditor"]

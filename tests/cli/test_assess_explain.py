@@ -128,7 +128,14 @@ try:
 finally:
     print(*sys.modules, file=sys.stderr)
 """
-LATE = {"penalty.atlas", "penalty.boxes", "penalty.reach", "penalty.why_not", "penalty.what_next", "penalty.what_if"}
+LATE = {
+    "penalty.analysis.atlas",
+    "penalty.analysis.boxes",
+    "penalty.telling.reach",
+    "penalty.telling.why_not",
+    "penalty.telling.what_next",
+    "penalty.telling.what_if",
+}
 
 
 @pytest.mark.parametrize(("flags", "loaded"), [((), set()), (("--explain", "--if", "amount=1"), LATE)])

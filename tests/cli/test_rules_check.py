@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from penalty.check import KINDS
+from penalty.analysis.check import KINDS
 from penalty.library import RULESETS
 from tests.cli.runner import Penalty, sentences
 

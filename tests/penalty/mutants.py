@@ -8,9 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
+from penalty.analysis.pairs import clause_of
 from penalty.band import Band
 from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Scale, Within
-from penalty.pairs import clause_of
 from penalty.ruleset import Provision, Sanction, Suspension, Tier, TierKind
 
 Edited: TypeAlias = tuple[Condition, ...] | None

@@ -9,9 +9,9 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from penalty import Facts, Ruleset, load_ruleset
-from penalty.atlas import NO, YES, Atlas
+from penalty.analysis.atlas import NO, YES, Atlas
+from penalty.analysis.boxes import Box
 from penalty.band import Band
-from penalty.boxes import Box
 from penalty.conditions import AMOUNT, AllOrAny, Condition, FlagIs, ItemIs, NoTier, Scale, Source, Within
 from penalty.facts import LABELS
 from penalty.ruleset import Provision, Sanction, Tier, TierKind

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from penalty import load_ruleset
-from penalty.acknowledged import checked, draft, read_acknowledged
+from penalty.analysis.acknowledged import checked, draft, read_acknowledged
 from penalty.library import RULESETS
-from penalty.reader import ACKNOWLEDGED, read_ruleset
+from penalty.reading.reader import ACKNOWLEDGED, read_ruleset
+from penalty.reading.strict_yaml import RulesetError
 from penalty.ruleset import Ruleset
-from penalty.strict_yaml import RulesetError
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penalty import Assessment, Facts, Ruleset, Status, assess, load_ruleset, read_facts, ruleset_ids
-from penalty.atlas import Atlas, conditions
-from penalty.boxes import Box, meets
+from penalty.analysis.atlas import Atlas, conditions
+from penalty.analysis.boxes import Box, meets
+from penalty.analysis.region import facts_in
 from penalty.conditions import Within
-from penalty.region import facts_in
 from tests.penalty.oracle import ITEMS
 from tests.penalty.strategies import examples, violations
 from tests.penalty.tables import known_facts, place_of, rulesets

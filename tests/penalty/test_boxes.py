@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from penalty.boxes import Box, Boxes, absorb, cover, intersect, meet, meets, subtract, unite, within
+from penalty.analysis.boxes import Box, Boxes, absorb, cover, intersect, meet, meets, subtract, unite, within
 from tests.penalty.strategies import examples
 
 SIZES = (2, 3, 4)

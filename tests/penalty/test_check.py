@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 
 from penalty import Assessment, Ruleset, Status, assess, load_ruleset, read_facts, ruleset_ids
-from penalty.acknowledged import checked
-from penalty.atlas import Atlas
+from penalty.analysis.acknowledged import checked
+from penalty.analysis.atlas import Atlas
+from penalty.analysis.boxes import Boxes, subtract
+from penalty.analysis.check import KINDS, Finding, check_ruleset
+from penalty.analysis.pairs import clause_of
 from penalty.band import Band
-from penalty.boxes import Boxes, subtract
-from penalty.check import KINDS, Finding, check_ruleset
 from penalty.conditions import AMOUNT, AllOrAny, Condition, FlagIs, NoTier, Within, facts_of
 from penalty.library import RULESETS
-from penalty.pairs import clause_of
-from penalty.reader import read_ruleset
+from penalty.reading.reader import read_ruleset
 from penalty.ruleset import TierKind
 from penalty.vocabulary import REGULATION, FactKind, OwnFact
 from tests.penalty.strategies import examples

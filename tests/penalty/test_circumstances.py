@@ -13,7 +13,7 @@ from penalty import Facts, FactsError, Status, TierKind, assess, load_ruleset, r
 from penalty.choice import Choice, check_choice, fines_of
 from penalty.circumstances import all_circumstances
 from penalty.combine import Group, combine
-from penalty.explain import explain
+from penalty.telling.explain import explain
 from tests.penalty.strategies import examples
 
 RULES = load_ruleset("jiangxi-2021")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penalty import assess, load_ruleset, read_facts
-from penalty.explain import explain
 from penalty.facts import FIELDS, LABELS
+from penalty.telling.explain import explain
 from tests.penalty.oracle import Violation
 from tests.penalty.strategies import RULESETS, examples, violations
 

@@ -27,7 +27,7 @@ from penalty import (
     ruleset_for,
 )
 from penalty.judgement import PRACTICE, choose_lighter, rules_for, weight_of
-from penalty.reader import read_ruleset
+from penalty.reading.reader import read_ruleset
 from penalty.table import assess_row
 from tests.penalty.strategies import examples, violations
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from penalty import Facts, Status, TierKind, assess, load_ruleset, read_facts
 from penalty.combine import Combined, Group, combine
-from penalty.explain import explain
 from penalty.limitation import time_barred
+from penalty.telling.explain import explain
 from tests.penalty.strategies import examples
 
 RULES = load_ruleset("jiangxi-2021")

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penalty import Ruleset, load_ruleset, read_facts, ruleset_ids
-from penalty.check import check_ruleset
-from penalty.rule_cases import Recorded, RuleCase, changes, order_of, outcome, read_cases, read_generated
+from penalty.analysis.check import check_ruleset
+from penalty.analysis.rule_cases import Recorded, RuleCase, changes, order_of, outcome, read_cases, read_generated
+from penalty.reading.strict_yaml import read_yaml
 from penalty.ruleset import Provision
-from penalty.strict_yaml import read_yaml
 from tests.penalty.mutants import Mutant, mutants
 from tests.penalty.strategies import examples, violations, without_fraud
 

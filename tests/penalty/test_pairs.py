@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 
 from penalty import Assessment, Ruleset, assess, load_ruleset, read_facts, ruleset_ids
-from penalty.atlas import conditions
+from penalty.analysis.atlas import conditions
+from penalty.analysis.check import check_ruleset
+from penalty.analysis.check_words import condition_text
+from penalty.analysis.pairs import Pair, Pairs, Written, clause_of, pairs_of
+from penalty.analysis.rule_cases import GENERATED, changes, read_generated, write_generated
 from penalty.band import Band
-from penalty.check import check_ruleset
-from penalty.check_words import condition_text
 from penalty.conditions import AMOUNT, AllOrAny, ItemIs, NoTier, Within, atoms
-from penalty.pairs import Pair, Pairs, Written, clause_of, pairs_of
-from penalty.rule_cases import GENERATED, changes, read_generated, write_generated
+from penalty.reading.strict_yaml import RulesetError
 from penalty.ruleset import Provision, TierKind
-from penalty.strict_yaml import RulesetError
 from tests.penalty.strategies import examples
 from tests.penalty.tables import RATIO, SOURCE, flag, rulesets, tier, with_tiers
 
@@ -159,7 +159,8 @@ def test_generating_anew_changes_nothing(name: str, tmp_path: Path) -> None:
 
 def test_what_is_generated_does_not_hang_on_chance(tmp_path: Path) -> None:
     program = (
-        "from pathlib import Path; from penalty import load_ruleset; from penalty.rule_cases import write_generated; "
+        "from pathlib import Path; from penalty import load_ruleset; "
+        "from penalty.analysis.rule_cases import write_generated; "
         f"write_generated(Path({str(tmp_path)!r}), load_ruleset('jiangxi-2021'), generate=True, bless=True)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "PYTHONHASHSEED": "7"})

@@ -11,7 +11,7 @@ import pytest
 from penalty import Ruleset, RulesetError, load_ruleset, read_facts, ruleset_for, ruleset_ids
 from penalty.facts import FactsError
 from penalty.library import RULESETS
-from penalty.reader import read_ruleset
+from penalty.reading.reader import read_ruleset
 
 KEY = re.compile(r"(?P<before>\s*(?:- )?)(?P<key>[a-z_]+)(?P<after>:.*)")
 REMARKS = {"quote", "reading"}

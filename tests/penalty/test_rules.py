@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from penalty import load_ruleset, ruleset_ids
+from penalty.analysis.rule_cases import RuleCase, changes, read_cases
 from penalty.conditions import FlagIs, Scale, Within, atoms
-from penalty.rule_cases import RuleCase, changes, read_cases
 from penalty.ruleset import Tier
 
 FOLDER = Path(__file__).parents[1] / "rules"

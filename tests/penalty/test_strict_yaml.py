@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penalty import RulesetError
-from penalty.strict_yaml import Node, read_yaml
+from penalty.reading.strict_yaml import Node, read_yaml
 from tests.penalty.strategies import examples
 
 WORDS = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penalty import Assessment, assess, load_ruleset, read_facts
-from penalty.what_if import what_if
+from penalty.telling.what_if import what_if
 from tests.penalty.oracle import FLAGS, ORDER, Violation
 from tests.penalty.strategies import RULESETS, examples, violations
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from penalty import Assessment, Status, assess, load_ruleset, read_facts
 from penalty.band import Band
-from penalty.what_next import Answer, Question, what_next, what_next_lines
+from penalty.telling.what_next import Answer, Question, what_next, what_next_lines
 from tests.penalty.oracle import FLAGS, ITEMS, Violation, status_of
 from tests.penalty.strategies import RULESETS, amounts, examples, violations
 

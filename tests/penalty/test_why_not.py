@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penalty import Assessment, Status, assess, load_ruleset, read_facts, ruleset_ids
-from penalty.atlas import Atlas
-from penalty.boxes import intersect
+from penalty.analysis.atlas import Atlas
+from penalty.analysis.boxes import intersect
+from penalty.analysis.region import facts_in
 from penalty.facts import FIELDS
-from penalty.hints import WIDEST, hints
 from penalty.money import MAX_FEN
-from penalty.options import changed
-from penalty.region import facts_in
-from penalty.why_not import OtherOutcome, why_not
+from penalty.telling.hints import WIDEST, hints
+from penalty.telling.options import changed
+from penalty.telling.why_not import OtherOutcome, why_not
 from tests.penalty.oracle import FLAGS, ITEMS, LIMITS, READ, Violation, outcome, tiers_of
 from tests.penalty.strategies import RULESETS, examples, violations
 

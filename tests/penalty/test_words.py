@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from penalty import FactsError, RulesetError, assess, judge, load_ruleset, read_facts
-from penalty.explain import explain
 from penalty.library import RULESETS, own_names, read_given, words_for
-from penalty.reader import read_ruleset
+from penalty.reading.reader import read_ruleset
 from penalty.table import assess_table
+from penalty.telling.explain import explain
 from penalty.vocabulary import REGULATION, item_name
 
 

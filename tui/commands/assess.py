@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from penalty.explain import explain, in_time_lines
 from penalty.facts import LABELS, FactsError
 from penalty.judgement import Judgement, judge
 from penalty.library import read_given, words_for
+from penalty.telling.explain import explain, in_time_lines
 from tui.chinese_click import ChineseCommand
 from tui.commands.failures import InputError, reported
 from tui.commands.reading import read_object
 
 if TYPE_CHECKING:
     from penalty.table import Summary
-    from penalty.what_if import Comparison
+    from penalty.telling.what_if import Comparison
 
 
 @click.command(cls=ChineseCommand, help="裁量一个违法行为。文件是一个 JSON 对象，- 为标准输入；字段见 README。")
@@ -95,8 +95,8 @@ def _lines(one: Judgement, other: Judgement | None, *, more: bool) -> Iterator[s
         yield explain(one.assessment, one.ruleset)
         yield from _set_off(in_time_lines(one))
     if more:
-        from penalty.what_next import what_next, what_next_lines
-        from penalty.why_not import why_not, why_not_lines
+        from penalty.telling.what_next import what_next, what_next_lines
+        from penalty.telling.why_not import why_not, why_not_lines
 
         yield from _set_off(why_not_lines(why_not(one.assessment, one.ruleset)))
         yield from _set_off(what_next_lines(what_next(one.assessment, one.ruleset)))
@@ -114,8 +114,8 @@ def _set_off(lines: Iterable[str]) -> Iterator[str]:
 def _more_json(one: Judgement, other: Judgement | None, *, more: bool) -> dict[str, object]:
     fields: dict[str, object] = {}
     if more:
-        from penalty.what_next import what_next
-        from penalty.why_not import why_not
+        from penalty.telling.what_next import what_next
+        from penalty.telling.why_not import why_not
 
         fields["why_not"] = [each.to_json() for each in why_not(one.assessment, one.ruleset)]
         fields["what_next"] = [each.to_json() for each in what_next(one.assessment, one.ruleset)]
@@ -125,7 +125,7 @@ def _more_json(one: Judgement, other: Judgement | None, *, more: bool) -> dict[s
 
 
 def _compared(one: Judgement, other: Judgement) -> Comparison:
-    from penalty.what_if import what_if
+    from penalty.telling.what_if import what_if
 
     return what_if(one.assessment, other.assessment, {**one.ruleset.measures, **other.ruleset.measures})
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 import click
 
 from penalty.facts import FactsError
-from penalty.strict_yaml import RulesetError
+from penalty.reading.strict_yaml import RulesetError
 from penalty.table_error import TableError
 
 FINDINGS, INPUT, PROCEDURE = 1, 2, 3

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from penalty.oserror import in_chinese
-from penalty.strict_json import JSONError, read_json_object
+from penalty.reading.strict_json import JSONError, read_json_object
 from tui.commands.failures import InputError
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from penalty.check_words import condition_text
+from penalty.analysis.check_words import condition_text
 from penalty.conditions import AllOrAny, Condition
-from penalty.explain import multiple_text, suspension_text, yuan_text
+from penalty.in_words import multiple_text, suspension_text, yuan_text
 from penalty.library import find_ruleset, load_ruleset, ruleset_ids
 from penalty.money import format_yuan
 from penalty.ruleset import Provision, Ruleset, Sanction, Tier

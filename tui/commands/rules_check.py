@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from penalty.acknowledged import Acknowledgement, checked, draft
-from penalty.check import KINDS, Finding
+from penalty.analysis.acknowledged import Acknowledgement, checked, draft
+from penalty.analysis.check import KINDS, Finding
 from penalty.library import find_ruleset, ruleset_ids
 from penalty.ruleset import Ruleset
 from tui.chinese_click import ChineseCommand

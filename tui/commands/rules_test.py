@@ -10,8 +10,7 @@ from typing import Final
 
 import click
 
-from penalty.library import RULESETS, find_ruleset, ruleset_ids
-from penalty.rule_cases import (
+from penalty.analysis.rule_cases import (
     GENERATED,
     Recorded,
     RuleCase,
@@ -22,6 +21,7 @@ from penalty.rule_cases import (
     read_generated,
     write_generated,
 )
+from penalty.library import RULESETS, find_ruleset, ruleset_ids
 from penalty.ruleset import Ruleset
 from tui.chinese_click import ChineseCommand
 from tui.commands.failures import FINDINGS, InputError, reported

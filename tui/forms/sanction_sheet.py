@@ -14,8 +14,8 @@ from penalty.assessment import Status
 from penalty.band import decimal_text
 from penalty.choice import GROUNDS, Allowed, Choice, allowed, fines_of, nameable, suggested
 from penalty.combine import Group, resolved
-from penalty.explain import length_text, multiple_text, yuan_text
 from penalty.facts import Fault
+from penalty.in_words import length_text, multiple_text, yuan_text
 from penalty.money import daxie, group_yuan, parse_yuan
 from penalty.suggestion import suggestion_text
 from penalty.vocabulary import PROVISION_NAMES

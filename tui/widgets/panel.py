@@ -12,12 +12,12 @@ from cases.record import CaseRecord
 from penalty.assessment import Status
 from penalty.choice import suggested
 from penalty.combine import Group
-from penalty.explain import multiple_text, suspension_text, yuan_text
 from penalty.facts import LABELS, FactsError, read_facts
-from penalty.hints import hints
+from penalty.in_words import multiple_text, suspension_text, yuan_text
 from penalty.money import daxie, group_yuan
 from penalty.suggestion import suggestion_text
-from penalty.what_if import what_if
+from penalty.telling.hints import hints
+from penalty.telling.what_if import what_if
 from tui.forms.sanction_sheet import group_title
 from tui.widgets.prose import Line, Prose
 from tui.wording import sentence, span

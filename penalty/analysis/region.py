@@ -7,9 +7,9 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from penalty.atlas import NO, YES, Atlas, Dimension
+from penalty.analysis.atlas import NO, YES, Atlas, Dimension
+from penalty.analysis.boxes import Box, Boxes
 from penalty.band import decimal_text
-from penalty.boxes import Box, Boxes
 from penalty.conditions import Scale
 from penalty.money import format_yuan
 from penalty.space import Axis

@@ -1,7 +1,7 @@
 """The whole fact space of a provision: where each tier holds, where it is the outcome, and what no tier covers.
 
-Every set is exact (`penalty.boxes`). The check of a ruleset, the tests made from its table and the answer to "why not
-another tier" all read from here.
+Every set is exact (`penalty.analysis.boxes`). The check of a ruleset, the tests made from its table and the answer to
+"why not another tier" all read from here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from penalty.boxes import Box, Boxes, cover, intersect, subtract, unite
+from penalty.analysis.boxes import Box, Boxes, cover, intersect, subtract, unite
 from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Within, atoms
 from penalty.ruleset import Provision, Ruleset, Tier, TierKind
 from penalty.space import EXCLUSIVE, Axis, Space

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Final, Literal
 
 from penalty.band import Band
-from penalty.condition_reader import Bounds, Terms, read_band, read_conditions, read_reading
 from penalty.conditions import AllOrAny, Condition, FlagIs, NoTier, atoms
 from penalty.facts import FLAGS, read_date
 from penalty.money import parse_yuan
 from penalty.oserror import in_chinese
+from penalty.reading.condition_reader import Bounds, Terms, read_band, read_conditions, read_reading
+from penalty.reading.strict_yaml import Node, RulesetError, one_of, read_yaml, read_yes_no
+from penalty.reading.words_reader import read_measures, read_words
 from penalty.ruleset import (
     SUSPENSIONS,
     General,
@@ -30,9 +32,7 @@ from penalty.ruleset import (
     Tier,
     TierKind,
 )
-from penalty.strict_yaml import Node, RulesetError, one_of, read_yaml, read_yes_no
 from penalty.vocabulary import FactKind
-from penalty.words_reader import read_measures, read_words
 
 _HEAD_REQUIRED: Final = frozenset(
     {

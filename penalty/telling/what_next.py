@@ -1,9 +1,9 @@
 """What to find out next: the unknown facts in the order that settles most, and what each answer would lead to.
 
-A fact may turn out in as many ways as it has cells (`penalty.options`). Of those that are missing, the first is the
-one of whose ways the smallest share still leaves the outcome open; of equals the one after which the fewest outcomes
-remain on average; of equals again the one that comes first in the contract. Ways are counted, not weighed: how likely
-each is, nobody knows.
+A fact may turn out in as many ways as it has cells (`penalty.telling.options`). Of those that are missing, the first is
+the one of whose ways the smallest share still leaves the outcome open; of equals the one after which the fewest
+outcomes remain on average; of equals again the one that comes first in the contract. Ways are counted, not weighed:
+how likely each is, nobody knows.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from penalty.assess import assess
 from penalty.assessment import Assessment, Status
 from penalty.conditions import Scale
 from penalty.decide import decide
-from penalty.explain import length_text
+from penalty.in_words import length_text
 from penalty.limitation import barred_tier, time_barred
-from penalty.options import Option, changed, option_json, option_text, options, runs, scale_of
 from penalty.ruleset import Ruleset, Tier
 from penalty.rulings import Rulings
-from penalty.why_not import provision_name
+from penalty.telling.options import Option, changed, option_json, option_text, options, runs, scale_of
+from penalty.telling.why_not import provision_name
 
 
 class Answer(NamedTuple):

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from penalty.analysis.region import flag_text
 from penalty.assessment import Assessment, Status
 from penalty.facts import LABELS, Facts
-from penalty.options import Option, option_text, scale_of
-from penalty.reach import Reach, Target, Way, reach_of
-from penalty.region import flag_text
 from penalty.ruleset import Ruleset
-from penalty.what_next import what_next
-from penalty.why_not import provision_name
+from penalty.telling.options import Option, option_text, scale_of
+from penalty.telling.reach import Reach, Target, Way, reach_of
+from penalty.telling.what_next import what_next
+from penalty.telling.why_not import provision_name
 
 WIDEST: Final = 36
 """The longest hint, in characters."""

@@ -13,10 +13,10 @@ from penalty.assessment import Assessment, Status, scale_value
 from penalty.band import Band
 from penalty.conditions import Scale
 from penalty.facts import Facts
-from penalty.options import Option, option_json, option_text, range_text, scale_of, written
-from penalty.phrases import flag_phrase
-from penalty.reach import Reach, Way, reach_of
 from penalty.ruleset import Ruleset, Tier
+from penalty.telling.options import Option, option_json, option_text, range_text, scale_of, written
+from penalty.telling.phrases import flag_phrase
+from penalty.telling.reach import Reach, Way, reach_of
 from penalty.vocabulary import PROVISION_NAMES
 
 

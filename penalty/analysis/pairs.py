@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from penalty.atlas import NO, YES, Atlas
+from penalty.analysis.atlas import NO, YES, Atlas
+from penalty.analysis.boxes import Box, Boxes, intersect, meet, subtract, unite
+from penalty.analysis.check_words import condition_text
+from penalty.analysis.region import cells, facts_in, payment_for
 from penalty.band import Band, decimal_text
-from penalty.boxes import Box, Boxes, intersect, meet, subtract, unite
-from penalty.check_words import condition_text
 from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Scale, Source, Within, atoms
 from penalty.facts import FIELDS
 from penalty.money import format_yuan
-from penalty.region import cells, facts_in, payment_for
 from penalty.ruleset import Provision, Ruleset, Tier
 from penalty.space import Axis
 

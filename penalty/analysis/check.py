@@ -1,7 +1,7 @@
 """The analysis of a ruleset: every gap, overlap and slip its tables contain, exactly, with the facts that show it.
 
 What is found is either a fault of the table or a fault of the law itself; the latter is acknowledged with a reason
-(`penalty.acknowledged`), so that nothing goes unnoticed and nothing known hides what is new.
+(`penalty.analysis.acknowledged`), so that nothing goes unnoticed and nothing known hides what is new.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from penalty import check_words
-from penalty.atlas import Atlas, conditions
-from penalty.boxes import Boxes, intersect, meets, subtract, unite
-from penalty.check_sanctions import band_slips, falls
+from penalty.analysis import check_words
+from penalty.analysis.atlas import Atlas, conditions
+from penalty.analysis.boxes import Boxes, intersect, meets, subtract, unite
+from penalty.analysis.check_sanctions import band_slips, falls
+from penalty.analysis.region import facts_in, region_text
 from penalty.conditions import Condition, Within, facts_of
-from penalty.region import facts_in, region_text
 from penalty.ruleset import Provision, Ruleset, Tier, TierKind
 
 KINDS: Final = MappingProxyType(

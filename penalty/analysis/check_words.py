@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from penalty.conditions import AllOrAny, Condition, FlagIs, ItemIs, NoTier, Within, atoms
-from penalty.explain import scale_band, truth_text
+from penalty.in_words import scale_band, truth_text
 from penalty.ruleset import Provision, Ruleset, Tier, TierKind
 from penalty.space import conditions_of
 

@@ -1,8 +1,8 @@
 """Cases of a ruleset kept as data: those a lawyer wrote, and the pairs made from its table, with expected outcomes.
 
 A folder of cases holds one YAML a provision (docs: tests/rules/README.md); in `generated/` beside them lie the pairs of
-`penalty.pairs`. Written cases are only ever read. Generated ones are made anew and confirmed by command, so that a
-change of the rules shows as a change of outcomes in a file that people review.
+`penalty.analysis.pairs`. Written cases are only ever read. Generated ones are made anew and confirmed by command, so
+that a change of the rules shows as a change of outcomes in a file that people review.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
+from penalty.analysis.pairs import Pair, Pairs, Written, clause_of, pairs_of
 from penalty.assess import assess
 from penalty.band import Band
-from penalty.explain import length_text, multiple_text, yuan_text
 from penalty.facts import Facts, FactsError, read_facts
+from penalty.in_words import length_text, multiple_text, yuan_text
 from penalty.oserror import in_chinese
-from penalty.pairs import Pair, Pairs, Written, clause_of, pairs_of
-from penalty.reader import content_of
+from penalty.reading.reader import content_of
+from penalty.reading.strict_yaml import Node, RulesetError, one_of, read_yaml
 from penalty.ruleset import Ruleset
-from penalty.strict_yaml import Node, RulesetError, one_of, read_yaml
 
 UNKNOWN, NOTHING = "未查明", "无"
 """How cases say that a fact is unknown, and that a column is empty."""

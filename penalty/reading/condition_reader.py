@@ -28,8 +28,8 @@ from penalty.conditions import (
 )
 from penalty.facts import FLAGS, LABELS
 from penalty.money import parse_yuan
+from penalty.reading.strict_yaml import Node, one_of, read_yes_no
 from penalty.ruleset import TierKind
-from penalty.strict_yaml import Node, one_of, read_yes_no
 from penalty.vocabulary import FactKind, Vocabulary
 
 _BESIDE: Final = frozenset({"quote", "cite", "reading"})

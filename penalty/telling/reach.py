@@ -1,8 +1,8 @@
 """The fewest facts after whose change another outcome is reached.
 
-For every outcome the facts under which it is the answer are a few boxes (`penalty.atlas`); what a box asks of the
-facts beyond what they are is a way there. What the boxes suggest is then tried on the interpreter itself, so that a
-way is never said that does not lead there.
+For every outcome the facts under which it is the answer are a few boxes (`penalty.analysis.atlas`); what a box asks of
+the facts beyond what they are is a way there. What the boxes suggest is then tried on the interpreter itself, so that
+a way is never said that does not lead there.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
+from penalty.analysis.atlas import NO, YES, Atlas
+from penalty.analysis.boxes import Box, Boxes, intersect, unite
 from penalty.assessment import Status
-from penalty.atlas import NO, YES, Atlas
 from penalty.band import Band
-from penalty.boxes import Box, Boxes, intersect, unite
 from penalty.circumstances import circumstances_of
 from penalty.decide import decide
 from penalty.facts import FLAGS, Facts
 from penalty.limitation import time_barred
-from penalty.options import Option, band_of, changed, options, runs
 from penalty.ruleset import Ruleset, Tier, TierKind
 from penalty.rulings import Rulings
 from penalty.space import EXCLUSIVE, Axis
+from penalty.telling.options import Option, band_of, changed, options, runs
 
 _SEVERE: Final = TierKind.SEVERE
 _MOST_WAYS: Final = 2

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from penalty.facts import FIELDS
+from penalty.reading.strict_yaml import Node, one_of, read_yes_no
 from penalty.ruleset import MEASURES
-from penalty.strict_yaml import Node, one_of, read_yes_no
 from penalty.vocabulary import ITEMS, PROVISION_NAMES, SHARE, FactKind, OwnFact, Ratio, Vocabulary
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)

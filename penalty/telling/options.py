@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
+from penalty.analysis.region import end_on
 from penalty.assessment import band_on
 from penalty.band import Band, decimal_text
 from penalty.conditions import Scale
 from penalty.facts import FIELDS, Facts
 from penalty.money import MAX_FEN, format_yuan
-from penalty.region import end_on
 from penalty.space import EXCLUSIVE, Axis, Space
 from penalty.vocabulary import Vocabulary, item_name
 

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from penalty.assessment import Assessment, scale_value
 from penalty.circumstances import circumstances_of
 from penalty.conditions import Truth, own_scale
-from penalty.explain import MARKS, candidates_text, fine_text, length_text, multiple_text, yuan_text
 from penalty.facts import FIELDS, LABELS
+from penalty.in_words import fine_text, length_text, multiple_text, yuan_text
 from penalty.money import format_yuan
 from penalty.ruleset import MEASURES, Tier
+from penalty.telling.explain import MARKS, candidates_text
 from penalty.vocabulary import PROVISION_NAMES, FactKind, item_name
 
 

@@ -1,6 +1,6 @@
 """How an explanation says that a fact is so: in the law's own words, with the article that defines them.
 
-The short forms for tables and regions are in `penalty.region`; these are for sentences a party may be told.
+The short forms for tables and regions are in `penalty.analysis.region`; these are for sentences a party may be told.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from penalty.check import KINDS, Finding, check_ruleset
-from penalty.reader import ACKNOWLEDGED, content_of
+from penalty.analysis.check import KINDS, Finding, check_ruleset
+from penalty.reading.reader import ACKNOWLEDGED, content_of
+from penalty.reading.strict_yaml import Node, one_of, read_yaml
 from penalty.ruleset import Ruleset
-from penalty.strict_yaml import Node, one_of, read_yaml
 
 _REQUIRED: Final = frozenset({"kind", "provision", "regions", "reason"})
 _KINDS: Final = frozenset(KINDS)

@@ -1,0 +1,1 @@
+"""From files to rules: YAML and JSON read strictly, every fault with file:line."""
