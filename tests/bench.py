@@ -18,7 +18,11 @@ from typing import TypeVar
 from cases.embedded import EmbeddedKeeper
 from cases.events import NewEvent
 from penalty import assess, load_ruleset, read_facts
+from penalty.analysis.check import check_ruleset
+from penalty.library import RULESETS
+from penalty.reading.reader import read_ruleset
 from penalty.table import assess_table
+from penalty.telling.hints import hints
 from tests.bench_facts import realistic
 from tests.bench_peers import by_hand, known, zen_input, zen_table
 
@@ -42,6 +46,7 @@ FACTS = {
 def main() -> None:
     """Print every figure."""
     scalar()
+    analysis()
     table()
     start_up()
     keeping()
@@ -93,6 +98,20 @@ for facts in every:
     assess(facts, ruleset)
 print((time.perf_counter() - started) / len(every) * 1e6)
 """
+
+
+def analysis() -> None:
+    """The exact check of all six provisions, against reading the ruleset; and what else could be, for one assessment."""
+    folder = RULESETS / "jiangxi-2021"
+    reading = _seconds(lambda: read_ruleset(folder, load_ruleset)) * 1000
+    ruleset = read_ruleset(folder, load_ruleset)
+    checking = _seconds(lambda: check_ruleset(ruleset)) * 1000
+    result = assess(read_facts(FACTS), ruleset)
+    hints(result, ruleset)
+    hinting = _per_call(lambda: hints(result, ruleset), 50) / 1000
+    print(
+        f"rules check 六条 {checking:.0f} ms；读这部规则 {reading:.0f} ms；比 {checking / reading:.1f}；提示 {hinting:.1f} ms"
+    )
 
 
 def table(rows: int = 20_000) -> None:
