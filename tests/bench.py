@@ -101,7 +101,7 @@ print((time.perf_counter() - started) / len(every) * 1e6)
 
 
 def analysis() -> None:
-    """The exact check of all six provisions, against reading the ruleset; and what else could be, for one assessment."""
+    """Check all six provisions exactly, against reading the ruleset; and say what else could be, for one assessment."""
     folder = RULESETS / "jiangxi-2021"
     reading = _seconds(lambda: read_ruleset(folder, load_ruleset)) * 1000
     ruleset = read_ruleset(folder, load_ruleset)
@@ -110,7 +110,8 @@ def analysis() -> None:
     hints(result, ruleset)
     hinting = _per_call(lambda: hints(result, ruleset), 50) / 1000
     print(
-        f"rules check 六条 {checking:.0f} ms；读这部规则 {reading:.0f} ms；比 {checking / reading:.1f}；提示 {hinting:.1f} ms"
+        f"rules check 六条 {checking:.0f} ms；读这部规则 {reading:.0f} ms；比 {checking / reading:.1f}；"
+        f"提示 {hinting:.1f} ms"
     )
 
 
