@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 from penalty.assessment import end_text
@@ -68,3 +69,8 @@ def suspension_text(suspension: Suspension) -> str:
 def truth_text(value: Truth) -> str:
     """Write a fact's value."""
     return "未查明" if value is None else ("是" if value else "否")
+
+
+def day_text(day: dt.date) -> str:
+    """Write a day as letters do: "2026年3月5日"."""
+    return f"{day.year}年{day.month}月{day.day}日"

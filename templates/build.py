@@ -17,11 +17,11 @@ from penalty.assessment import Assessment
 from penalty.choice import Allowed, allowed
 from penalty.combine import Group
 from penalty.facts import Facts, read_facts
-from penalty.in_words import multiple_text
+from penalty.in_words import day_text, multiple_text
 from penalty.ruleset import MEASURES, Ruleset
 from penalty.vocabulary import PROVISION_NAMES, item_name
 from templates import letter
-from templates.grounds import grounds
+from templates.grounds import full_title, grounds
 from workflow.discretion import Discretion
 from workflow.numbers import hearing_right, notice_number, review_number
 from workflow.office import Office as Profile
@@ -122,7 +122,6 @@ def _notice_due(record: CaseRecord) -> bool:
     return any(event.kind == "choose_sanction" for event in record.since("issue_notice"))
 
 
-_PENALTY_LAW: Final = "行政处罚法"
 _Dated = tuple[str | None, dt.date | None]
 
 
@@ -263,8 +262,8 @@ def _benchmark(cite: str | None, statute: str, ruleset: Ruleset) -> str:
         return f"{REGULATION}{statute}"
     if cite.startswith("条例"):
         return f"{REGULATION}{cite.removeprefix('条例')}"
-    if cite.startswith(_PENALTY_LAW):
-        return f"《中华人民共和国{_PENALTY_LAW}》{cite.removeprefix(_PENALTY_LAW)}"
+    if full_title(cite) != cite:
+        return full_title(cite)
     return f"《{ruleset.title}》（{ruleset.document_number}）{cite}"
 
 
@@ -344,7 +343,7 @@ def _hearing(record: CaseRecord) -> str:
     said = [statement.hearing for statement in record.statements if statement.hearing != "未要求"]
     if record.hearings:
         held = record.hearings[-1]
-        day = f"{held.held_on.year}年{held.held_on.month}月{held.held_on.day}日"
+        day = day_text(held.held_on)
         return f"当事人要求听证。本机关于{day}举行听证，由{held.presider}主持。{held.record}"
     if "要求听证" in said:
         return "当事人要求听证，后书面撤回" if said[-1] == "书面放弃听证" else "当事人要求听证"

@@ -5,13 +5,17 @@ Each sentence lets a court follow a figure by hand: what carried the outcome and
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from cases.parts import GroupChoice
 from cases.record import CaseRecord
 from penalty.assessment import Status, ratio_text
 from penalty.choice import Choice, allowed
 from penalty.combine import Group
+from penalty.in_words import day_text
 from penalty.money import Fen, format_yuan
 from penalty.vocabulary import PROVISION_NAMES
 from workflow.discretion import Discretion, read_choice
@@ -29,6 +33,14 @@ def grounds(record: CaseRecord, discretion: Discretion) -> Iterator[str]:
         yield from _circumstances(discretion, group, chosen.get(group.key))
         yield from _absorbed(discretion, group)
     yield from _whole(discretion, chosen)
+
+
+_PENALTY_LAW: Final = "行政处罚法"
+
+
+def full_title(cite: str) -> str:
+    """Write a citation of the Penalty Law with the law's title in full; any other as it is."""
+    return re.sub(f"^{_PENALTY_LAW}", f"《中华人民共和国{_PENALTY_LAW}》", cite)
 
 
 def _numbers(discretion: Discretion, group: Group) -> str:
@@ -74,7 +86,7 @@ def _circumstances(discretion: Discretion, group: Group, choice: GroupChoice | N
         numbers = "、".join(f"违法行为{discretion.violations[place].number}" for place in having)
         lowered = choice is not None and each.id == choice.ground and each.mitigates and _below(group, choice)
         used = "，本机关据此在幅度以下减轻处罚" if lowered else ""
-        yield f"{numbers}具有“{each.label}”的情节（{each.cite}）{used}"
+        yield f"{numbers}具有“{each.label}”的情节（{full_title(each.cite)}）{used}"
 
 
 def _below(group: Group, choice: GroupChoice) -> bool:
@@ -95,9 +107,13 @@ def _barred(discretion: Discretion, group: Group) -> Iterator[str]:
         returned = format_yuan(share.refund) if share.refund else None
         sum_text = f"；造成的医保基金损失{returned}元仍责令退回，不计入罚款" if returned is not None else ""
         yield (
-            f"违法行为{number}于{facts.violation_end}终了，{facts.discovered_on}被发现，"
+            f"违法行为{number}于{_day(facts.violation_end)}终了，{_day(facts.discovered_on)}被发现，"
             f"依照《中华人民共和国行政处罚法》第三十六条不再给予行政处罚{sum_text}"
         )
+
+
+def _day(day: dt.date | None) -> str:
+    return "" if day is None else day_text(day)
 
 
 def _absorbed(discretion: Discretion, group: Group) -> Iterator[str]:

@@ -6,7 +6,6 @@ anything and still be no markup.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import fields
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from penalty.in_words import day_text
 from penalty.money import Fen, daxie, format_yuan
 from templates.blocks import Block, clean, encode, parse
 from templates.letter import KINDS, Evidence, LetterData, Violation
@@ -76,7 +76,7 @@ def _environment() -> Environment:
         "yuan": _yuan,
         "figure": _figure,
         "money": _money,
-        "date": _date,
+        "date": day_text,
         "stop": _stop,
         "loss": _LOSSES.__getitem__,
         "lost": _LOST.__getitem__,
@@ -106,10 +106,6 @@ def _figure(fen: Fen | None) -> str:
 
 def _money(fen: Fen) -> str:
     return f"人民币{format_yuan(fen)}元（大写：{daxie(fen)}）"
-
-
-def _date(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _stop(text: str) -> str:

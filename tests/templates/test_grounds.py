@@ -60,7 +60,7 @@ def text_of(walk: Walk, kind: str) -> str:
 def test_refund_and_base_stand_apart_in_a_mixed_case() -> None:
     walk = chosen([LENIENT, {**LATE, "amount": "60000"}], {"key": "38", "multiple": "1.25"})
     text = said(walk)
-    assert "违法行为2于2022-12-31终了，2026-03-02被发现" in text
+    assert "违法行为2于2022年12月31日终了，2026年3月2日被发现" in text
     assert "60000.00元仍责令退回，不计入罚款" in text
     assert "责令退回的金额合计77500.00元，计算罚款的金额合计17500.00元" in text
     letter = text_of(reviewed(walk), "prior_notice")
@@ -106,7 +106,7 @@ def test_each_circumstance_is_said_of_the_acts_that_have_it() -> None:
 def test_mitigation_is_claimed_only_below_the_band(multiple: str, *, below: bool) -> None:
     facts = {**LENIENT, "circumstances": "merit"}
     text = said(chosen([facts], {"key": "38", "multiple": multiple, "ground": "merit"}))
-    assert "具有“配合查处有立功表现”的情节（行政处罚法第三十二条第四项）" in text
+    assert "具有“配合查处有立功表现”的情节（《中华人民共和国行政处罚法》第三十二条第四项）" in text
     assert ("在幅度以下减轻处罚" in text) is below
 
 
