@@ -18,7 +18,7 @@ from penalty.band import Band, decimal_text
 from penalty.circumstances import Circumstance, Effect, law_tier
 from penalty.combine import Group, own_range
 from penalty.facts import Fault
-from penalty.in_words import fine_text, length_text, multiple_text, yuan_text
+from penalty.in_words import by_rule, fine_text, length_text, multiple_text, yuan_text
 from penalty.money import Fen
 from penalty.ruleset import Suspension, Tier
 from penalty.suggestion import Suggestion, suggest
@@ -105,7 +105,8 @@ def check_choice(group: Group, choice: Choice) -> tuple[Fault, ...]:
     if limits is None:
         if group.assessment.status is Status.CONFLICT:
             names = "、".join(tier.clause or tier.cite for tier in group.assessment.candidates)
-            return (Fault("clause", f"从重与较轻情节同时成立，请先选定适用的档次：{names}（第七条）"),)
+            lead = "情节方向不一" if group.assessment.trace.circumstances else "从重与较轻情节同时成立"
+            return (Fault("clause", f"{lead}，请先选定适用的档次：{names}{by_rule(group.ruleset)}"),)
         return (Fault("status", f"{group.assessment.status.label}，不能选定处罚，请先补齐事实"),)
     if limits.assessment.missing:
         unknown = "、".join(limits.assessment.label(name) for name in limits.assessment.missing)
@@ -159,10 +160,18 @@ def mitigating(group: Group, choice: Choice) -> Circumstance | None:
     return next((each for each in found if each.id == choice.ground and each.mitigates), None)
 
 
+def referred(group: Group, tier: Tier | None) -> bool:
+    """Tell whether a tier named in a conflict does not hold by its own conditions: only its band is referred to."""
+    found = [each.verdict for each in group.assessment.trace.tiers if each.tier is tier]
+    return bool(found) and found[0] is not True
+
+
 def _faults(group: Group, limits: Allowed, choice: Choice) -> Iterator[Fault]:
     known = {*GROUNDS, *(each.id for each in group.assessment.trace.circumstances)}
     if choice.ground is not None and choice.ground not in known:
         yield Fault("ground", f"没有这一理由类别：{choice.ground}，请写 {'、'.join(sorted(known))} 之一")
+    if referred(group, limits.assessment.tier) and choice.ground not in {*known} - GROUNDS.keys():
+        yield Fault("ground", "本案不具备这一档的要件，只能因在卷的情节参照它的幅度，请选这一情节作理由类别")
     below = mitigating(group, choice) is not None
     yield from _multiple_faults(group, limits.multiple, choice, below=below)
     if limits.fine is None and choice.fine is not None:

@@ -7,7 +7,7 @@ found makes a conflict, which a person resolves (裁量细则第七条). Who spa
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from penalty.ruleset import Provision, Sanction, Tier, TierKind
 _FILE: Final = Path(__file__).with_name("rulesets") / "circumstances.yaml"
 _KEYS: Final = frozenset({"id", "label", "effect", "individual", "cite", "text", "verified"})
 _LIGHTER: Final = frozenset({TierKind.NONE, TierKind.CORRECTION_ONLY, TierKind.MITIGATED, TierKind.LENIENT})
+_LIGHTENED: Final = frozenset({TierKind.MITIGATED, TierKind.LENIENT})
+_HEAVIER: Final = frozenset({TierKind.ORDINARY, TierKind.SEVERE})
 _OPEN: Final = frozenset({TierKind.SCALE, TierKind.STATUTORY})
 """Tiers that are neither lighter nor heavier by name: a circumstance has nothing to point against."""
 
@@ -59,6 +61,10 @@ class Circumstance:
     cite: str
     text: str
     verified: bool
+    against: tuple[tuple[str, bool], ...] = ()
+    """Facts that contradict it, by name and value: 首违不罚 and 非初次."""
+    excludes: tuple[str, ...] = ()
+    """Circumstances that cannot stand beside it."""
 
     def opposes(self, kind: TierKind) -> bool:
         """Tell whether the circumstance points the other way than a tier of this kind; 可以 never does."""
@@ -91,7 +97,9 @@ def all_circumstances() -> Mapping[str, Circumstance]:
 
 
 def _read(node: Node) -> Circumstance:
-    entry = node.mapping(_KEYS)
+    entry = node.mapping(_KEYS, frozenset({"against", "excludes"}))
+    against = entry["against"].entries() if "against" in entry else {}
+    excludes = entry["excludes"].nodes() if "excludes" in entry else []
     return Circumstance(
         entry["id"].text(),
         entry["label"].text(),
@@ -100,6 +108,8 @@ def _read(node: Node) -> Circumstance:
         entry["cite"].text(),
         entry["text"].text(),
         read_yes_no(entry["verified"]),
+        tuple((fact, read_yes_no(value)) for fact, value in against.items()),
+        tuple(each.text() for each in excludes),
     )
 
 
@@ -117,17 +127,16 @@ def law_tier(name: str, cite: str, text: str, *, refunds: bool) -> Tier:
     return Tier(f"law.{name}", TierKind.NONE, cite, text, AllOrAny("all", (), Source()), nothing, _FILE.name)
 
 
-def pointed_at(found: Iterable[Circumstance], provision: Provision, tier: Tier) -> tuple[Tier, ...]:
-    """Return the tier found, and those the circumstances against it point to, lightest first."""
-    tiers = [tier]
+def pointed_at(found: Iterable[Circumstance], provision: Provision, fitting: Sequence[Tier]) -> tuple[Tier, ...]:
+    """Return the tiers that circumstances point to; `fitting` are those that the facts do not exclude by themselves.
+
+    A tier of another 项, or a fine where the statute fines nobody, is never pointed to.
+    """
+    tiers: list[Tier] = []
     for each in found:
         if each.effect is Effect.SPARE:
             tiers.append(law_tier(each.id, each.cite, each.text, refunds=provision.refunds))
-        elif each.effect is Effect.LIGHTEN:
-            lighter = {TierKind.MITIGATED, TierKind.LENIENT}
-            tiers += [other for other in provision.tiers if other.kind in lighter]
-        else:
-            heavier = [other for other in provision.tiers if other.kind.weight > tier.kind.weight]
-            tiers += [other for other in heavier if other.kind in {TierKind.ORDINARY, TierKind.SEVERE}]
-    unique = {id(other): other for other in tiers}.values()
-    return tuple(sorted(unique, key=lambda other: other.kind.weight))
+            continue
+        wanted = _LIGHTENED if each.effect is Effect.LIGHTEN else _HEAVIER
+        tiers += [other for other in fitting if other.kind in wanted]
+    return tuple({id(tier): tier for tier in tiers}.values())

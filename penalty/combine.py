@@ -13,6 +13,7 @@ from typing import Any, Final
 from penalty.assess import assess, under_tier
 from penalty.assessment import Assessment, Status
 from penalty.band import Band
+from penalty.circumstances import Circumstance, circumstances_of
 from penalty.conditions import Reading, all_of, any_of
 from penalty.facts import Facts, FactsError, Fault
 from penalty.limitation import NAME, time_barred
@@ -222,17 +223,27 @@ def _under(group: Group, tier: Tier | None) -> Group:
 def _key(facts: Facts, others: Sequence[Facts]) -> str:
     """Violations with the same key are summed.
 
-    Those of article 39 are told apart by 项; where one provision has acts found by the party itself and acts found by
-    inspection, the former stand apart, for the benchmark treats each kind by a rule of its own (细则第二条（一）).
+    Those of article 39 are told apart by 项; an act that the law spares stands apart from those it does not; where one
+    provision has acts found by the party itself and acts found by inspection, the former stand apart, for the benchmark
+    treats each kind by a rule of its own (细则第二条（一）).
     """
     barred = time_barred(facts)
     if barred is not False:
         return f"{facts.provision}#{'已过时效' if barred else '时效未定'}"
     if facts.provision == "39":
-        return f"39#{facts.item or '?'}"
-    in_time = (other for other in others if time_barred(other) is False)
-    same = {other.self_reported for other in in_time if other.provision == facts.provision}
+        apart = "".join(f"#{each.label}" for each in _spared(facts))
+        return f"39#{facts.item or '?'}{apart}"
+    peers = [other for other in others if other.provision == facts.provision and time_barred(other) is False]
+    spared = _spared(facts)
+    if spared and any(_spared(other) != spared for other in peers):
+        return f"{facts.provision}#{'、'.join(each.label for each in spared)}"
+    same = {other.self_reported for other in peers if _spared(other) == spared}
     return f"{facts.provision}#自查自纠" if facts.self_reported is True and False in same else facts.provision
+
+
+def _spared(facts: Facts) -> tuple[Circumstance, ...]:
+    """Return the circumstances for which an act is not punished (应当、可以不予处罚): they are that act's alone."""
+    return tuple(each for each in circumstances_of(facts.circumstances) if each.spares)
 
 
 def _redirected(facts: Facts, ruleset: Ruleset) -> Facts:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, TypeAlias, cast
 
-from penalty.circumstances import all_circumstances
+from penalty.circumstances import all_circumstances, circumstances_of
 from penalty.money import Fen, parse_yuan
 from penalty.vocabulary import REGULATION, FactKind, Vocabulary
 
@@ -66,6 +66,8 @@ FLAGS: Final = (
 _INSTITUTIONS: Final = frozenset({"37", "38", "39", "40"})
 """Provisions of the Regulation that bind institutions (条例第三十七条至第四十条)."""
 
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+"""The years a day may lie in: a later one is a placeholder, and no period could be counted from it."""
 _TRUE = frozenset({"true", "1", "yes", "是"})
 _FALSE = frozenset({"false", "0", "no", "否"})
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?", re.ASCII)
@@ -184,12 +186,25 @@ def _contradictions(values: Mapping[str, object], faulty: set[str], words: Vocab
         faults.append(Fault("item", f"没有第 {item} 项：{words.titles[provision]}{scope}"))
     if values.get("corrected_in_time") is True and values.get("refused_correction") is True:
         faults.append(Fault("corrected_in_time", "与 refused_correction（拒不改正）不能同时为“是”，请核对其一"))
-    known = all_circumstances() if values.get("circumstances") else {}
-    personal = [
-        known[name].label for name in cast("tuple[str, ...]", values.get("circumstances", ())) if known[name].individual
-    ]
-    if personal and isinstance(provision, str) and provision in _INSTITUTIONS:
-        faults.append(Fault("circumstances", f"“{'、'.join(personal)}”只适用于个人，请删去"))
+    faults += _against_circumstances(values)
+    return faults
+
+
+def _against_circumstances(values: Mapping[str, object]) -> list[Fault]:
+    """Find circumstances that the other facts, the provision or each other exclude."""
+    named = cast("tuple[str, ...]", values.get("circumstances", ()))
+    faults: list[Fault] = []
+    for each in circumstances_of(named):
+        if each.individual and values.get("provision") in _INSTITUTIONS:
+            faults.append(Fault("circumstances", f"“{each.label}”只适用于个人，请删去"))
+        for fact, value in each.against:
+            if values.get(fact) is value:
+                message = f"“{each.label}”与{LABELS[fact]}为{'是' if value else '否'}矛盾，请核对其一"
+                faults.append(Fault("circumstances", message))
+        faults += [
+            Fault("circumstances", f"“{each.label}”与“{other.label}”不能并存，请留一个")
+            for other in circumstances_of(set(each.excludes) & set(named))
+        ]
     return faults
 
 
@@ -266,10 +281,12 @@ def read_date(text: str) -> dt.date:
     """Read a day as YYYY-MM-DD and in no other of ISO's forms. Raises ValueError with a Chinese sentence."""
     try:
         if _DATE.fullmatch(text):
-            return dt.date.fromisoformat(text)
+            day = dt.date.fromisoformat(text)
+            if FIRST_YEAR <= day.year <= LAST_YEAR:
+                return day
     except ValueError:
         pass
-    raise ValueError(f"不是日期：{text}，请写作 2024-03-31")
+    raise ValueError(f"不是日期：{text}，请写作 2024-03-31（{FIRST_YEAR} 至 {LAST_YEAR} 年）")
 
 
 def _date(raw: object) -> dt.date:

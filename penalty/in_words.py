@@ -9,7 +9,7 @@ from penalty.assessment import end_text
 from penalty.band import Band
 from penalty.conditions import Scale, Truth
 from penalty.money import format_yuan
-from penalty.ruleset import Suspension
+from penalty.ruleset import Ruleset, Suspension
 
 
 def fine_text(low: int, high: int) -> str:
@@ -20,11 +20,6 @@ def fine_text(low: int, high: int) -> str:
 def multiple_text(band: Band) -> str:
     """Write a band of multiples in words: "1倍以上（不含）1.5倍以下（含）"."""
     return _band_text(band, "倍")
-
-
-def months_text(band: Band) -> str:
-    """Write a band of months in words."""
-    return _band_text(band, "个月")
 
 
 def yuan_text(band: Band | None) -> str:
@@ -74,3 +69,8 @@ def truth_text(value: Truth) -> str:
 def day_text(day: dt.date) -> str:
     """Write a day as letters do: "2026年3月5日"."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def by_rule(ruleset: Ruleset) -> str:
+    """Cite in brackets the rule by which a person weighs a conflict: "（第七条）"; "" where the text has none."""
+    return f"（{ruleset.weighing}）" if ruleset.weighing else ""

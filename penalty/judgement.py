@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from penalty.assess import assess
 from penalty.assessment import Assessment, Status
@@ -20,6 +20,8 @@ from penalty.conditions import Reading
 from penalty.facts import Facts, FactsError, Fault
 from penalty.library import DEFAULT, STATUTE, load_ruleset, ruleset_ids
 from penalty.ruleset import Ruleset
+from penalty.suggestion import POLICY, suggest, suggestion_text
+from penalty.vocabulary import PROVISION_NAMES
 
 PRACTICE: Final = Reading(
     text="行政处罚法第三十七条规定的是法律、法规、规章的从旧兼从轻，没有写裁量基准",
@@ -60,7 +62,14 @@ class Judgement:
         if isinstance(trace, dict):
             trace["law_in_time"] = self._side_by_side()
             trace["warnings"] = list(self.warnings)
+            trace["suggestion"] = self._suggested()
         return fields
+
+    def _suggested(self) -> dict[str, object] | None:
+        found = suggest(self.assessment)
+        if found is None or not suggestion_text(found):
+            return None
+        return {"text": suggestion_text(found), "basis": found.basis, "policy": POLICY}
 
     def _side_by_side(self) -> dict[str, object] | None:
         if self.other is None:
@@ -80,10 +89,11 @@ def judge(facts: Facts, default: str = DEFAULT) -> Judgement:
     if rules.new is None:
         return Judgement(old, rules.old, None, "old", None, rules.warnings)
     new = assess(facts, rules.new)
-    kept, note = choose_lighter(weight_of(old), weight_of(new))
+    kept, note, still = choose_lighter(weight_of(old), weight_of(new))
+    warnings = (*rules.warnings, note) if still else rules.warnings
     if kept == "new":
-        return Judgement(new.reading(PRACTICE), rules.new, old, kept, note, rules.warnings)
-    return Judgement(old.reading(PRACTICE), rules.old, new, kept, note, rules.warnings)
+        return Judgement(new.reading(PRACTICE), rules.new, old, kept, note, warnings)
+    return Judgement(old.reading(PRACTICE), rules.old, new, kept, note, warnings)
 
 
 def ruleset_for(facts: Facts, default: str = DEFAULT) -> Ruleset:
@@ -94,7 +104,7 @@ def ruleset_for(facts: Facts, default: str = DEFAULT) -> Ruleset:
 def rules_for(facts: Facts, default: str = DEFAULT) -> Rules:
     """Return the rules a violation may fall under. Raises FactsError as `judge` does."""
     if facts.ruleset is not None:
-        return Rules(_named(facts), None, ())
+        return Rules(_named(facts), None, tuple(_out_of_time(_named(facts), facts)))
     ended, decided = facts.violation_end or facts.decision_date, facts.decision_date
     old = _in_force(ended, default, facts.provision)
     if old is None:
@@ -105,9 +115,23 @@ def rules_for(facts: Facts, default: str = DEFAULT) -> Rules:
     new = _in_force(decided, default, facts.provision) if decided is not None and not backwards else None
     last = max((day for day in (ended, decided) if day is not None), default=None)
     warnings = tuple(_warnings(old if new is None else new, last))
+    if facts.provision not in load_ruleset(default).provisions:
+        warnings = (
+            f"{default} 没有收录{PROVISION_NAMES.get(facts.provision, facts.provision)}，按条例自身的幅度计算",
+            *warnings,
+        )
     if backwards:
         warnings = (f"决定日{decided}早于违法行为终了日{ended}，没有比较新旧规则，请核对两个日期", *warnings)
     return Rules(old, None if new is None or new.version == old.version else new, warnings)
+
+
+def _out_of_time(ruleset: Ruleset, facts: Facts) -> Iterator[str]:
+    """Yield what speaks against the ruleset someone named, by its dates."""
+    for label, day in (("违法行为终了日", facts.violation_end), ("决定日", facts.decision_date)):
+        if day is not None and ruleset.in_force_from is not None and not ruleset.in_force(day):
+            yield f"{label}{day}不在《{ruleset.title}》的施行期内，写明了 ruleset 才按它计算"
+    days = [day for day in (facts.violation_end, facts.decision_date) if day is not None]
+    yield from _warnings(ruleset, max(days, default=None))
 
 
 def _named(facts: Facts) -> Ruleset:
@@ -131,9 +155,17 @@ def _in_force(day: dt.date | None, default: str, provision: str) -> Ruleset | No
 def _line(default: str) -> Iterator[Ruleset]:
     """Yield a benchmark and those that replace it, the latest first."""
     line = [load_ruleset(default)]
+    while (before := _replaced_by(line[0].id)) is not None:
+        line.insert(0, before)
     while (successor := line[-1].successor) is not None and successor.id is not None:
         line.append(load_ruleset(successor.id))
     yield from reversed(line)
+
+
+def _replaced_by(ruleset: str) -> Ruleset | None:
+    """Return the benchmark that names this one as its successor, where one is held."""
+    held = (load_ruleset(name) for name in ruleset_ids() if name != ruleset)
+    return next((each for each in held if each.successor is not None and each.successor.id == ruleset), None)
 
 
 def _warnings(ruleset: Ruleset, day: dt.date | None) -> Iterator[str]:
@@ -144,11 +176,11 @@ def _warnings(ruleset: Ruleset, day: dt.date | None) -> Iterator[str]:
     yield successor.note
 
 
-_Weight: TypeAlias = tuple[Fraction, ...] | None
+Weight: TypeAlias = tuple[Fraction, ...] | None
 """A sanction by its ends, heaviest first: multiple, fine, suspension; None where it is not settled."""
 
 
-def weight_of(assessment: Assessment) -> _Weight:
+def weight_of(assessment: Assessment) -> Weight:
     """Return what can be compared of an assessment."""
     if assessment.status not in {Status.DETERMINED, Status.GAP} or assessment.missing:
         return None
@@ -161,15 +193,24 @@ def _ends(band: Band | None) -> tuple[Fraction, Fraction]:
     return (Fraction(0), Fraction(0)) if band is None else (band.high or Fraction(0), band.low or Fraction(0))
 
 
-def choose_lighter(old: _Weight, new: _Weight) -> tuple[Kept, str]:
+class Preference(NamedTuple):
+    """Which of two sets of rules is kept and why; `open`: a person has to compare them."""
+
+    kept: Kept
+    note: str
+    open: bool
+
+
+def choose_lighter(old: Weight, new: Weight) -> Preference:
     """Choose between the rules by what they come to; a person looks where neither is lighter in every respect."""
     if old is None or new is None:
-        return "old", "事实还不能确定两部规则各自的结果，暂按行为时的规则；补齐后再比较"
+        note = "有一部规则下的结果还没有确定（事实未查明，或须由人选定），暂按行为时的规则；须由人比较两部"
+        return Preference("old", note, open=True)
     pairs = list(zip(old, new, strict=True))
     if old == new:
-        return "old", "行为时与决定时的规则结果相同，适用行为时的规则"
+        return Preference("old", "行为时与决定时的规则结果相同，适用行为时的规则", open=False)
     if all(after <= before for before, after in pairs):
-        return "new", "决定时的规则较轻，适用决定时的规则（从旧兼从轻）"
+        return Preference("new", "决定时的规则较轻，适用决定时的规则（从旧兼从轻）", open=False)
     if all(before <= after for before, after in pairs):
-        return "old", "决定时的规则较重，适用行为时的规则（从旧兼从轻）"
-    return "old", "两部规则各有轻重，不能直接比较，暂按行为时的规则；由人核对"
+        return Preference("old", "决定时的规则较重，适用行为时的规则（从旧兼从轻）", open=False)
+    return Preference("old", "两部规则各有轻重，不能直接比较，暂按行为时的规则；须由人比较两部", open=True)

@@ -235,6 +235,12 @@ class Ruleset:
         """The Regulation's own bands, on which every benchmark lies; an agreement lies on nothing but itself."""
         return self.base.statute if self.base is not None else self
 
+    @property
+    def weighing(self) -> str:
+        """Where the text says how 从重 and lighter circumstances are weighed: "第七条"; "" where it does not."""
+        found = (rule.cite for rule in self.general if "同时具有从重" in rule.text)
+        return next(found, "")
+
     def statutory(self, provision: str) -> Tier | None:
         """Return the tier with the statute's own band, or None where no statute fixes one."""
         tiers = self.statute.provisions[provision].tiers

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from penalty.assessment import Ruling, Status, Trace, used_readings
-from penalty.circumstances import Circumstance, Effect, circumstances_of, law_tier, pointed_at
-from penalty.conditions import Truth, facts_of
+from penalty.circumstances import Circumstance, Effect, circumstances_of, pointed_at
+from penalty.conditions import Finding, ItemIs, Truth, facts_of
 from penalty.decide import decide
 from penalty.facts import Facts
 from penalty.limitation import barred_tier, not_asked, time_barred
@@ -32,6 +32,7 @@ class Rulings:
         self.ruleset = ruleset
         self.provision = ruleset.provisions[provision]
         self.statutory = ruleset.statutory(provision)
+        self._punishes = ruleset.system == "处罚"  # the Penalty Law says nothing of agreements
         self.space = Space(self.provision, () if self.statutory is None else (self.statutory,))
         self._known: dict[Key, Ruling] = {}
 
@@ -45,7 +46,7 @@ class Rulings:
 
     def on(self, facts: Facts) -> Ruling:
         """Return the answer to the facts, sums apart."""
-        if facts.discovered_on is not None and (barred := time_barred(facts)) is not False:
+        if self._punishes and facts.discovered_on is not None and (barred := time_barred(facts)) is not False:
             return self._late(facts, barred)
         ruling, note = self._in_time(facts), not_asked(facts)
         if note is None:
@@ -88,19 +89,19 @@ class Rulings:
         """Work an answer out."""
         provision = self.provision
         outcome = decide(provision, self.space.values(facts))
-        found = circumstances_of(facts.circumstances)
+        found = circumstances_of(facts.circumstances) if self._punishes else ()
         notes = (*outcome.notes, *self._scope())
         trace = Trace(provision, outcome.redirect, outcome.tiers, notes, (), found)
         plain = Ruling(status=outcome.status, ruleset=self.ruleset.version, trace=trace)
         if outcome.tier is not None:
-            return self._weighed(self.under(plain, outcome.tier, facts), outcome.tier)
+            return self._weighed(self.under(plain, outcome.tier, facts), outcome.tier, facts)
         if outcome.status is Status.UNDETERMINED:
             still = tuple(found.tier for found in outcome.tiers if found.verdict is not False)
             return replace(plain, candidates=still, missing=deciding_facts(provision, self.space, facts))
         if outcome.status is Status.CONFLICT:
             return self._in_conflict(plain)
         if outcome.status is Status.GAP:
-            return self._spared_in_gap(self._in_gap(plain, facts))
+            return self._spared_in_gap(self._in_gap(plain, facts), facts)
         return replace(plain, redirected_to=provision.redirect.to if provision.redirect else None)
 
     def _scope(self) -> tuple[str, ...]:
@@ -110,35 +111,60 @@ class Rulings:
         kind = (f"这是{ruleset.system}规则的结果，不是行政处罚。",) if ruleset.system != "处罚" else ()
         return (*partial, *kind)
 
-    def _weighed(self, ruling: Ruling, tier: Tier) -> Ruling:
-        """Return the answer with its circumstances: those against the tier leave it to a person (裁量细则第七条)."""
+    def _weighed(self, ruling: Ruling, tier: Tier, facts: Facts) -> Ruling:
+        """Return the answer with its circumstances: those against the tier leave it to a person (裁量细则第七条).
+
+        Where the provision has no other tier for these facts the tier stands, and the note says what is left to do.
+        """
         opposed = [each for each in ruling.trace.circumstances if each.opposes(tier.kind)]
         if not opposed:
             return ruling
-        note = f"{_named(opposed)}与“{tier.label}”（{tier.cite}）方向相反，由人根据违法行为的性质和主要情节确定。"
+        pointed = [
+            each for each in pointed_at(opposed, self.provision, self._fitting(ruling, facts)) if each is not tier
+        ]
+        left = "由人根据违法行为的性质和主要情节确定" if pointed else "本条对这些事实没有相应的档次，请在幅度内考虑"
+        note = f"{_named(opposed)}与“{tier.label}”（{tier.cite}）方向相反，{left}。"
         trace = replace(ruling.trace, notes=(*ruling.trace.notes, note))
-        candidates = pointed_at(opposed, self.provision, tier)
+        if not pointed:
+            return replace(ruling, trace=trace)
         plain = Ruling(status=Status.CONFLICT, ruleset=ruling.ruleset, trace=trace)
-        return replace(plain, candidates=candidates)
+        return replace(plain, candidates=tuple(sorted((tier, *pointed), key=lambda each: each.kind.weight)))
 
-    def _spared_in_gap(self, gap: Ruling) -> Ruling:
+    def _fitting(self, ruling: Ruling, facts: Facts) -> list[Tier]:
+        """Return the tiers that the facts do not exclude by their 项, and no fine where the statute fines nobody."""
+        law = self.statutory
+        fines = law is None or law.when.judge(self.space.values(facts), {}).verdict is not False
+        payment, _ = self.provision.payment
+        found = [each.tier for each in ruling.trace.tiers if not _other_item(each.finding)]
+        return [tier for tier in found if fines or payment not in tier.sanction.measures]
+
+    def _spared_in_gap(self, gap: Ruling, facts: Facts) -> Ruling:
         """Return the answer of a gap; who must not be punished (应当不予处罚) leaves that to a person here too."""
         if gap.statutory is None or not any(each.effect is Effect.SPARE for each in gap.trace.circumstances):
             return gap
         law = gap.statutory
-        return self._weighed(gap, law if law.cite.startswith("条例") else replace(law, cite=f"条例{law.cite}"))
+        return self._weighed(gap, law if law.cite.startswith("条例") else replace(law, cite=f"条例{law.cite}"), facts)
 
     def _in_conflict(self, plain: Ruling) -> Ruling:
-        """Return the answer of a conflict: every tier that holds, the readings it holds by, who must be spared."""
+        """Return the answer of a conflict: every tier that holds and the readings it holds by; or who is spared."""
+        sparing = [each for each in plain.trace.circumstances if each.effect is Effect.SPARE]
+        if sparing:
+            return self._to_spare(plain, sparing, None)
         holding = [found for found in plain.trace.tiers if found.verdict is True]
         readings = tuple(dict.fromkeys(reading for found in holding for reading in used_readings(found.finding)))
-        sparing = [each for each in plain.trace.circumstances if each.effect is Effect.SPARE]
-        spared = tuple(law_tier(each.id, each.cite, each.text, refunds=self.provision.refunds) for each in sparing)
-        return replace(
-            plain,
-            candidates=(*spared, *(found.tier for found in holding)),
-            trace=replace(plain.trace, readings=readings),
-        )
+        trace = replace(plain.trace, readings=readings)
+        return replace(plain, candidates=tuple(found.tier for found in holding), trace=trace)
+
+    def _to_spare(self, ruling: Ruling, sparing: list[Circumstance], tier: Tier | None) -> Ruling:
+        """Return the answer where the law leaves no punishment (应当不予处罚): a person confirms that it is so.
+
+        Who thinks the circumstance is not made out takes it off the facts; beside it no fine may be chosen.
+        """
+        against = f"与“{tier.label}”（{tier.cite}）方向相反" if tier is not None else "成立"
+        note = f"{_named(sparing)}{against}：由人确认不予处罚；情节不成立的，请从事实中删去。"
+        trace = replace(ruling.trace, notes=(*ruling.trace.notes, note), readings=())
+        plain = Ruling(status=Status.CONFLICT, ruleset=ruling.ruleset, trace=trace)
+        return replace(plain, candidates=pointed_at(sparing, self.provision, ()))
 
     def _late(self, facts: Facts, barred: Truth) -> Ruling:
         """Return the answer where the violation was found after two years (行政处罚法第三十六条)."""
@@ -192,6 +218,13 @@ class Rulings:
         if suspension is not None:
             ordered.add(suspension.measure[0])
         return tuple(measure for measure in self.ruleset.measures if measure in ordered)
+
+
+def _other_item(finding: Finding) -> bool:
+    """Tell whether a tier is one of another 项 than the facts'."""
+    if isinstance(finding.condition, ItemIs):
+        return finding.verdict is False
+    return any(_other_item(part) for part in finding.parts)
 
 
 def _named(found: Iterable[Circumstance]) -> str:

@@ -62,6 +62,8 @@ def suggest(assessment: Assessment, amounts: Iterable[Fen] | None = None) -> Sug
 
 def _position(finding: Finding | None, facts: Facts) -> tuple[Fraction, str]:
     """Return where in its tier the measured number lies, from 0 (excluded or not) to 1, and how that was found."""
+    if finding is not None and finding.verdict is not True:
+        return _MIDDLE, "参照的档次，取中点"
     for within in _measured(finding) if finding is not None else ():
         scale, band = within.scale, within.band
         value = _value(within, facts)

@@ -61,6 +61,8 @@ class Summary:
     rows: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     clauses: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    """What a person must look at before relying on a row, and how many rows it concerns."""
 
     @property
     def invalid(self) -> int:
@@ -93,12 +95,12 @@ def assess_table(source: Path, target: Path) -> Summary:
         raise TableError("\n".join(f"{source.name} 列 {fault}{hint}" for fault in faults))
     summary = Summary()
     names = [*(name for name in columns if name not in ADDED), *ADDED]
-    _write(target, names, _counted(_assessed(rows), summary))
+    _write(target, names, _counted(_assessed(rows, summary.warnings), summary))
     return summary
 
 
-def assess_row(row: dict[str, object]) -> dict[str, str]:
-    """Return a row's own columns as text with the assessment's columns added."""
+def assess_row(row: dict[str, object], warned: Counter[str] | None = None) -> dict[str, str]:
+    """Return a row's own columns as text with the assessment's columns added; warnings are counted in `warned`."""
     given = {name: "" if value is None else _cell(value) for name, value in row.items()}
     try:
         names = own_names()
@@ -108,10 +110,12 @@ def assess_row(row: dict[str, object]) -> dict[str, str]:
             if not name.startswith(CARRIED) and (value not in (None, "") or name not in names)
         }
         facts = read_given(used)
-        result = judge(facts).assessment
+        judgement = judge(facts)
     except FactsError as error:
         return {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}
-    return {**given, **_cells(result)}
+    if warned is not None:
+        warned.update(judgement.warnings)
+    return {**given, **_cells(judgement.assessment)}
 
 
 def _cells(result: Assessment) -> dict[str, str]:
@@ -131,11 +135,11 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else str(value)
 
 
-def _assessed(rows: Iterable[dict[str, object]]) -> Iterator[dict[str, str]]:
+def _assessed(rows: Iterable[dict[str, object]], warned: Counter[str]) -> Iterator[dict[str, str]]:
     for row in rows:
         error = row.pop(_BROKEN, None)
         if error is None:
-            yield assess_row(row)
+            yield assess_row(row, warned)
         else:
             given = {name: _cell(value) for name, value in row.items()}
             yield {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}

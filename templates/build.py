@@ -14,11 +14,11 @@ from typing import Final
 from cases.parts import REVIEW_ITEMS, GroupSanction, Violation
 from cases.record import CaseRecord, fold
 from penalty.assessment import Assessment
-from penalty.choice import Allowed, allowed
+from penalty.choice import Allowed, allowed, referred
 from penalty.combine import Group
 from penalty.facts import Facts, read_facts
 from penalty.in_words import day_text, multiple_text
-from penalty.ruleset import MEASURES, Ruleset
+from penalty.ruleset import MEASURES, Ruleset, Tier
 from penalty.vocabulary import PROVISION_NAMES, item_name
 from templates import letter
 from templates.grounds import full_title, grounds
@@ -239,7 +239,7 @@ def _line(violation: Violation, chosen: _Chosen, ruleset: Ruleset, fine: int | N
         period=violation.period,
         conduct=violation.conduct,
         amount=facts.amount,
-        tier_name=tier.label if tier else "法定幅度（裁量规则没有对应档次）",
+        tier_name=_tier_name(group, tier),
         benchmark_cite=_benchmark(tier.cite if tier else None, statute.cite, ruleset),
         clause_text=tier.text if tier else statute.tiers[0].text,
         multiple=made.choice.multiple if made and band is not None else None,
@@ -247,6 +247,12 @@ def _line(violation: Violation, chosen: _Chosen, ruleset: Ruleset, fine: int | N
         fine=fine or None,
         refund=facts.amount if provision.refunds else None,
     )
+
+
+def _tier_name(group: Group, tier: Tier | None) -> str:
+    if tier is None:
+        return "法定幅度（裁量规则没有对应档次）"
+    return f"{tier.label}（因在卷情节参照该档的幅度）" if referred(group, tier) else tier.label
 
 
 def _basis(facts: Facts, provision: str) -> str:

@@ -14,9 +14,12 @@ from cases.parts import GroupChoice
 from cases.record import CaseRecord
 from penalty.assessment import Status, ratio_text
 from penalty.choice import Choice, allowed
+from penalty.circumstances import Effect
 from penalty.combine import Group
+from penalty.conditions import Within, atoms
 from penalty.in_words import day_text
 from penalty.money import Fen, format_yuan
+from penalty.ruleset import Provision
 from penalty.vocabulary import PROVISION_NAMES
 from workflow.discretion import Discretion, read_choice
 
@@ -32,7 +35,7 @@ def grounds(record: CaseRecord, discretion: Discretion) -> Iterator[str]:
         yield from _tier(discretion, group)
         yield from _circumstances(discretion, group, chosen.get(group.key))
         yield from _absorbed(discretion, group)
-    yield from _whole(discretion, chosen)
+    yield from _whole(discretion, chosen, record.sanction.confirmed if record.sanction else None)
 
 
 _PENALTY_LAW: Final = "行政处罚法"
@@ -57,11 +60,17 @@ def _measured(discretion: Discretion, group: Group) -> Iterator[str]:
         f"适用{PROVISION_NAMES[provision.id]}的{_numbers(discretion, group)}，"
         f"{provision.amount_is}{total}{format_yuan(facts.amount)}元"
     )
-    ratio = ratio_text(facts.amount, facts.prior_year_payment)
+    ratio = ratio_text(facts.amount, facts.prior_year_payment) if _by_ratio(provision) else None
     if ratio is not None and facts.prior_year_payment is not None:
         about = f"约{ratio.replace('…', '')}" if "…" in ratio else ratio
         sentence += f"，占当事人上年度医保基金支付额{format_yuan(facts.prior_year_payment)}元的{about}"
     yield sentence
+
+
+def _by_ratio(provision: Provision) -> bool:
+    """Tell whether the tiers of a provision are found by a ratio."""
+    parts = (part for tier in provision.tiers for part in atoms(tier.when))
+    return any(isinstance(part, Within) and part.scale.unit == "percent" for part in parts)
 
 
 def _tier(discretion: Discretion, group: Group) -> Iterator[str]:
@@ -70,7 +79,11 @@ def _tier(discretion: Discretion, group: Group) -> Iterator[str]:
     if group.assessment.status is Status.CONFLICT:
         tiers = "、".join(f"{tier.cite}（{tier.label}）" for tier in group.assessment.candidates)
         lead = f"{numbers}同时具备《{title}》{tiers}的情形"
-        if group.assessment.trace.circumstances:
+        found = group.assessment.trace.circumstances
+        if any(each.effect is Effect.SPARE for each in found):
+            yield f"{numbers}是否具备应当不予处罚的情节（{tiers}）由本机关认定，理由见裁量理由"
+            return
+        if found:
             lead = f"{numbers}的情节轻重方向不一，涉及{tiers}"
         seventh = any(each.cite == "第七条" for each in discretion.ruleset.general)
         rule = f"依照《{title}》第七条，" if seventh else ""
@@ -86,7 +99,8 @@ def _circumstances(discretion: Discretion, group: Group, choice: GroupChoice | N
         numbers = "、".join(f"违法行为{discretion.violations[place].number}" for place in having)
         lowered = choice is not None and each.id == choice.ground and each.mitigates and _below(group, choice)
         used = "，本机关据此在幅度以下减轻处罚" if lowered else ""
-        yield f"{numbers}具有“{each.label}”的情节（{full_title(each.cite)}）{used}"
+        state = "" if each.verified else "，条文未核实"
+        yield f"{numbers}具有“{each.label}”的情节（{full_title(each.cite)}{state}）{used}"
 
 
 def _below(group: Group, choice: GroupChoice) -> bool:
@@ -105,7 +119,8 @@ def _barred(discretion: Discretion, group: Group) -> Iterator[str]:
     for share in group.shares:
         facts, number = share.facts, discretion.violations[share.index].number
         returned = format_yuan(share.refund) if share.refund else None
-        sum_text = f"；造成的医保基金损失{returned}元仍责令退回，不计入罚款" if returned is not None else ""
+        what = group.assessment.trace.provision.amount_is
+        sum_text = f"；{what}{returned}元仍责令退回，不作为罚款的计算基数" if returned is not None else ""
         yield (
             f"违法行为{number}于{_day(facts.violation_end)}终了，{_day(facts.discovered_on)}被发现，"
             f"依照《中华人民共和国行政处罚法》第三十六条不再给予行政处罚{sum_text}"
@@ -156,14 +171,19 @@ def _base(discretion: Discretion, chosen: Mapping[str, GroupChoice]) -> Fen | No
     return sum(acts.values())
 
 
-def _whole(discretion: Discretion, chosen: Mapping[str, GroupChoice]) -> Iterator[str]:
+def _whole(discretion: Discretion, chosen: Mapping[str, GroupChoice], confirmed: str | None) -> Iterator[str]:
     """Say what the totals are made of where they differ, and under which rules the case was decided."""
     yield from _once_returned(discretion)
     refund, base = discretion.combined.refund, _base(discretion, chosen)
     if discretion.combined.barred and refund is not None and base is not None:
         yield f"本案责令退回的金额合计{format_yuan(refund)}元，计算罚款的金额合计{format_yuan(base)}元"
     if discretion.other_ruleset is not None and discretion.law_note is not None:
+        compared = discretion.law_note
+        if compared in discretion.warnings:
+            compared = f"两部的结果不能直接比较轻重，本机关核对后适用《{discretion.ruleset.title}》"
         yield (
             f"违法行为终了时与作出决定时的裁量规则不同（另一部为《{discretion.other_ruleset.title}》），"
-            f"本机关分别计算后比较：{discretion.law_note}"
+            f"本机关分别计算后比较：{compared}"
         )
+    if confirmed is not None:
+        yield f"关于本案适用的裁量规则，本机关核对如下：{confirmed.rstrip('。')}"

@@ -109,6 +109,9 @@ def record_violation(desk: Desk, case_id: str, data: Data, seen: int | None = No
         taken = max((violation.number for violation in record.violations), default=0)
         if request.number is None and taken >= MAX_VIOLATIONS:
             raise PartError((Fault("number", f"一案最多登记 {MAX_VIOLATIONS} 项违法行为，请改用已有的序号"),))
+        if request.facts.get("ruleset", desk.office.ruleset) != desk.office.ruleset:
+            message = f"本机关办案适用 {desk.office.ruleset}，不能在事实中另写裁量规则，请留空"
+            raise PartError((Fault("facts.ruleset", message),))
         return {**to_json(request), "number": request.number or taken + 1}
 
     return take(desk, case_id, "record_violation", data, seen, body)

@@ -71,7 +71,8 @@ class Discretion:
 
     def _compare(self, new: Combined, ruleset: Ruleset) -> None:
         """Keep the lighter of the old and the new rules for the whole case."""
-        kept, self.law_note = choose_lighter(_weight(self.combined), _weight(new))
+        kept, self.law_note, still = choose_lighter(_weight(self.combined), _weight(new))
+        self.warnings = (*self.warnings, self.law_note) if still else self.warnings
         self.other, self.other_ruleset = new, ruleset
         if kept == "new":
             self.combined, self.other = new, self.combined

@@ -40,6 +40,8 @@ class OfficeError(ValueError):
 def _ruleset(value: str) -> str:
     if value not in ruleset_ids():
         raise ValueError(f"没有裁量规则 {value}，现有：{'、'.join(ruleset_ids())}")
+    if load_ruleset(value).words.facts:
+        raise ValueError(f"{value} 有自己的事实，办案的表单里没有，不能作为机关办案的规则，请改用别的")
     lacking = ITEMS.keys() - load_ruleset(value).provisions.keys()
     if lacking:
         names = "、".join(PROVISION_NAMES[name] for name in ITEMS if name in lacking)

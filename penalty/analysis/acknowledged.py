@@ -32,9 +32,11 @@ class Acknowledgement:
 def read_acknowledged(folder: Path) -> tuple[Acknowledgement, ...]:
     """Read what is acknowledged beside a ruleset; nothing where there is no file. Raises RulesetError."""
     path = folder / ACKNOWLEDGED
-    if not path.exists():
+    # A shell makes the file that a draft is written to before the draft is made: empty, it acknowledges nothing.
+    content = content_of(path) if path.exists() else ""
+    if not content.strip():
         return ()
-    node = read_yaml(content_of(path), f"{folder.name}/{ACKNOWLEDGED}")
+    node = read_yaml(content, f"{folder.name}/{ACKNOWLEDGED}")
     return tuple(each for entry in node.nodes() for each in _entry(entry))
 
 

@@ -18,6 +18,7 @@ from penalty.analysis.boxes import Boxes, intersect, meets, subtract, unite
 from penalty.analysis.check_sanctions import band_slips, falls
 from penalty.analysis.region import facts_in, region_text
 from penalty.conditions import Condition, Within, facts_of
+from penalty.in_words import by_rule
 from penalty.ruleset import Provision, Ruleset, Tier, TierKind
 
 KINDS: Final = MappingProxyType(
@@ -142,7 +143,9 @@ class _Check:
                 yield self._found("boundary", (one, other), self.atlas.regions(points), message, points)
             rest = subtract(both, points)
             if rest:
-                yield self._found("overlap", (one, other), self.atlas.regions(rest), _prevails(one, other), rest)
+                yield self._found(
+                    "overlap", (one, other), self.atlas.regions(rest), _prevails(self.ruleset, one, other), rest
+                )
 
     def shadows(self) -> Iterator[Finding]:
         """Tiers that are never the outcome."""
@@ -283,12 +286,12 @@ def meets_any(left: Boxes, right: Boxes) -> bool:
     return any(meets(box, right) for box in left)
 
 
-def _prevails(one: Tier, other: Tier) -> str:
+def _prevails(ruleset: Ruleset, one: Tier, other: Tier) -> str:
     """Say which of two tiers that hold at once decides, and by which rule."""
     names = {one.kind, other.kind}
     first = one if one.kind.weight <= other.kind.weight else other
     if TierKind.NONE in names:
         return f"不予处罚先于处罚轻重决定，适用“{first.cite}”"
     if TierKind.SEVERE in names and one.kind is not other.kind:
-        return "从重与较轻情节同时成立，由人裁量（第七条）"
-    return f"取其中较轻的一档，适用“{first.cite}”"
+        return f"从重与较轻情节同时成立，由人裁量{by_rule(ruleset)}"
+    return f"二者之间取较轻的“{first.cite}”"

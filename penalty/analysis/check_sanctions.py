@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from penalty.band import Band
+from penalty.in_words import multiple_text, yuan_text
 from penalty.ruleset import Provision, Ruleset, Sanction, Tier, TierKind
 
 _BELOW: Final = frozenset({TierKind.NONE, TierKind.MITIGATED, TierKind.CORRECTION_ONLY})
@@ -20,16 +21,16 @@ def band_slips(ruleset: Ruleset, provision: Provision, tier: Tier) -> Iterator[s
         return
     given, law = tier.sanction, statutory.sanction
     low_allowed = tier.kind in _BELOW
-    for what, own, limit in (
-        ("倍数", given.multiple, law.multiple),
-        ("罚款", given.fine, law.fine),
-        ("暂停", _length(given), _length(law)),
+    for what, write, own, limit in (
+        ("倍数", multiple_text, given.multiple, law.multiple),
+        ("罚款", yuan_text, given.fine, law.fine),
+        ("暂停", str, _length(given), _length(law)),
     ):
         if own is not None and limit is not None:
             if _above(own, limit):
-                yield f"{what} {own} 高于条例的 {limit}"
+                yield f"{what} {write(own)} 高于条例的 {write(limit)}"
             if not low_allowed and _below(own, limit):
-                yield f"{what} {own} 低于条例的 {limit}，而这一档不是减轻或不予处罚"
+                yield f"{what} {write(own)} 低于条例的 {write(limit)}，而这一档不是减轻或不予处罚"
         elif own is not None:
             yield f"条例对本条没有规定{what}"
         elif limit is not None and not low_allowed:

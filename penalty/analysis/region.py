@@ -20,7 +20,7 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "insured": ("非参保人员", "参保人员"),
         "first_offence": ("非初次", "初次违法"),
         "corrected_in_time": ("未及时改正", "及时改正"),
-        "refused_correction": ("未拒不改正", "拒不改正"),
+        "refused_correction": ("无拒不改正情形", "拒不改正"),
         "obstructed": ("未拒绝检查", "拒绝检查或提供虚假情况"),
         "fraud_intent": ("无骗保目的", "以骗保为目的"),
         "self_reported": ("检查发现", "自查自纠发现"),

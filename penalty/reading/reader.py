@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from penalty.band import Band
-from penalty.conditions import AllOrAny, Condition, FlagIs, NoTier, atoms
+from penalty.conditions import AllOrAny, Condition, FlagIs, NoTier, Within, atoms
 from penalty.facts import FLAGS, read_date
 from penalty.money import parse_yuan
 from penalty.oserror import in_chinese
@@ -50,12 +50,14 @@ _HEAD_REQUIRED: Final = frozenset(
     }
 )
 _HEAD_OPTIONAL: Final = frozenset(
-    {"base", "general", "partial", "system", "facts", "ratios", "measures", "payment", "pays_party", "successor"}
+    {"base", "general", "partial", "system", "facts", "ratios", "measures", "payment", "pays_party"}
 )
 _SUCCESSOR: Final = frozenset({"title", "announced", "note"})
 _SYSTEMS: Final = frozenset({"处罚", "协议", "结算"})
 ACKNOWLEDGED: Final = "acknowledged.yaml"
-"""Beside the rules, not of them: the findings of `penalty rules check` that the text itself contains."""
+SUCCESSOR: Final = "successor.yaml"
+_BESIDE: Final = frozenset({ACKNOWLEDGED, SUCCESSOR})
+"""Beside the rules, not of them: what the check may find, and what replaces them. Neither changes an answer."""
 _PAYMENT: Final = frozenset({"payment", "pays_party"})
 _PROVISION_REQUIRED: Final = frozenset({"provision", "cite", "tiers"})
 _STATUTE_REQUIRED: Final = _PROVISION_REQUIRED | {"text", "amount_is", "refunds"}
@@ -68,7 +70,7 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
 
     Raises RulesetError with all faults found, one a tier at most.
     """
-    contents = {path.name: content_of(path) for path in sorted(folder.glob("*.yaml")) if path.name != ACKNOWLEDGED}
+    contents = {path.name: content_of(path) for path in sorted(folder.glob("*.yaml")) if path.name not in _BESIDE}
     if "ruleset.yaml" not in contents:
         raise RulesetError(f"{folder.name}/ruleset.yaml:1：没有这个文件，规则集必须有它")
     nodes = {name: read_yaml(content, f"{folder.name}/{name}") for name, content in contents.items()}
@@ -87,12 +89,19 @@ def read_ruleset(folder: Path, load: Callable[[str], Ruleset]) -> Ruleset:
     provisions, faults = _provisions(files, common)
     if faults:
         raise RulesetError(*faults)
-    return _ruleset(head, common, provisions, _digest(contents, base))
+    return _ruleset(head, common, provisions, (_digest(contents, base), _successor(folder / SUCCESSOR)))
 
 
-def _ruleset(head: Mapping[str, Node], common: _Common, provisions: dict[str, Provision], digest: str) -> Ruleset:
+def _ruleset(
+    head: Mapping[str, Node],
+    common: _Common,
+    provisions: dict[str, Provision],
+    beside: tuple[str, Successor | None],
+) -> Ruleset:
     dated = frozenset({"from"}) if head["in_force"].entries() else frozenset()
     period = head["in_force"].mapping(dated, frozenset({"from", "to"}))
+    if "to" in period and _date(period["to"]) < _date(period["from"]):
+        raise period["to"].fault("失效日期早于施行日期，请核对")
     return Ruleset(
         id=head["id"].text(),
         title=head["title"].text(),
@@ -104,7 +113,7 @@ def _ruleset(head: Mapping[str, Node], common: _Common, provisions: dict[str, Pr
         bounds_text=head["bounds_text"].text(),
         verified=read_yes_no(head["verified"]),
         source_note=head["source"].text(),
-        digest=digest,
+        digest=beside[0],
         provisions=provisions,
         general=tuple(_general(node) for node in head["general"].nodes()) if "general" in head else (),
         base=common.base,
@@ -112,7 +121,7 @@ def _ruleset(head: Mapping[str, Node], common: _Common, provisions: dict[str, Pr
         partial=head["partial"].text() if "partial" in head else None,
         system=one_of(head["system"], _SYSTEMS) if "system" in head else "处罚",
         measures=common.measures,
-        successor=_successor(head["successor"]) if "successor" in head else None,
+        successor=beside[1],
     )
 
 
@@ -151,7 +160,11 @@ def _date(node: Node) -> dt.date:
         raise node.fault(str(error)) from error
 
 
-def _successor(node: Node) -> Successor:
+def _successor(path: Path) -> Successor | None:
+    """Read what replaces a ruleset; nothing where there is no file."""
+    if not path.exists():
+        return None
+    node = read_yaml(content_of(path), f"{path.parent.name}/{path.name}")
     entry = node.mapping(_SUCCESSOR, frozenset({"id"}))
     known = entry["id"].text() if "id" in entry else None
     return Successor(entry["title"].text(), _date(entry["announced"]), entry["note"].text(), known)
@@ -198,6 +211,23 @@ def _provisions(files: dict[str, Node], common: _Common) -> tuple[dict[str, Prov
     return provisions, faults
 
 
+def _ratio_of(part: Condition) -> tuple[str, ...]:
+    return (part.scale.name,) if isinstance(part, Within) and part.scale.unit == "percent" else ()
+
+
+def _rings(tiers: list[Tier]) -> Iterator[str]:
+    """Find tiers that ask for the absence of tiers which ask for others' absence themselves: no order settles that."""
+    asked = {
+        id(tier): {kind for part in atoms(tier.when) if isinstance(part, NoTier) for kind in part.kinds}
+        for tier in tiers
+    }
+    late = {tier.kind for tier in tiers if asked[id(tier)]}
+    for tier in tiers:
+        for kind in sorted(asked[id(tier)] & late):
+            label = TierKind(kind).label
+            yield f"{tier.where}：“不具备{label}情形”而{label}档自己也以不具备别的档为要件，无法先后判断，请改写其一"
+
+
 class _ProvisionReader:
     """Reads one provision file; what a benchmark leaves to the statute comes from `under`."""
 
@@ -228,6 +258,10 @@ class _ProvisionReader:
             except RulesetError as error:
                 faults += error.faults
         faults += self._repeated(tiers)
+        measured = {name for tier in tiers for part in atoms(tier.when) for name in _ratio_of(part)}
+        faults += _rings(tiers)
+        if len(measured) > 1:
+            faults.append(f"{self.node.where}：一条只能用一种比例，这里有 {'、'.join(sorted(measured))}，请只留一种")
         if faults:
             raise RulesetError(*faults)
         if self.under is not None:

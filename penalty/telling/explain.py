@@ -17,10 +17,20 @@ from penalty.assessment import (
 )
 from penalty.conditions import AllOrAny, Finding, FlagIs, ItemIs, NoTier, Truth, Within
 from penalty.facts import Facts
-from penalty.in_words import fine_text, length_text, multiple_text, scale_band, suspension_text, truth_text, yuan_text
+from penalty.in_words import (
+    by_rule,
+    fine_text,
+    length_text,
+    multiple_text,
+    scale_band,
+    suspension_text,
+    truth_text,
+    yuan_text,
+)
 from penalty.judgement import Judgement
 from penalty.money import daxie, format_yuan
 from penalty.ruleset import Ruleset, TierKind
+from penalty.suggestion import POLICY, suggest, suggestion_text
 from penalty.vocabulary import PROVISION_NAMES, item_name
 
 MARKS = {True: "✓", False: "✗", None: "？"}
@@ -64,10 +74,19 @@ def outcome_lines(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
         yield f"仍有可能：{candidates_text(assessment)}"
     if status is Status.CONFLICT:
         lead = "可以选定" if assessment.trace.circumstances else "同时成立"
-        yield f"{lead}：{candidates_text(assessment)}（第七条：根据违法行为的性质和主要情节确定，由人裁量并说明理由）"
+        rest = f"由人根据违法行为的性质和主要情节确定{by_rule(ruleset)}，并说明理由"
+        yield f"{lead}：{candidates_text(assessment)}。{rest}"
     yield from _sanction(assessment, ruleset)
     if assessment.missing:
         yield f"待查明：{'、'.join(assessment.label(name) for name in assessment.missing)}"
+
+
+def suggestion_lines(assessment: Assessment) -> Iterator[str]:
+    """Yield the suggested place in the band, how it was found, and by which policy."""
+    found = suggest(assessment)
+    if found is not None and suggestion_text(found):
+        yield f"建议：{suggestion_text(found)}（仅供参考；{found.basis}）"
+        yield f"　　　{POLICY}"
 
 
 def in_time_lines(judgement: Judgement) -> Iterator[str]:

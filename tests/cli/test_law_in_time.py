@@ -54,7 +54,7 @@ def test_circumstances_by_their_chinese_names(penalty: Penalty) -> None:
     text = shown(penalty, circumstances="配合查处有立功表现；首违不罚（初次违法、危害后果轻微并及时改正）")
     assert "结论：已确定 · 从轻处罚" in text
     assert "可以不予处罚" in text
-    assert "情节竞合" in shown(penalty, circumstances="一年内两次以上同种违法")
+    assert "情节竞合" in shown(penalty, circumstances="情节恶劣、造成严重危害后果")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_table_with_both_days(penalty: Penalty, tmp_path: Path) -> None:
         {**FACTS, "violation_end": "2021-08-31", "decision_date": ""},
         {**FACTS, "violation_end": "2021-04-30", "decision_date": "2024-05-01"},
         {**FACTS, "violation_end": "2022-03-01", "discovered_on": "2027-03-02"},
-        {**FACTS, "circumstances": "merit;repeated"},
+        {**FACTS, "circumstances": "merit;grave_harm"},
     )
     assert [(row["status"], row["clause"], row["ruleset"].partition("@")[0]) for row in rows] == [
         ("determined", "38.lenient", "jiangxi-2021"),

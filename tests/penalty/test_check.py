@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from penalty import Assessment, Ruleset, Status, assess, load_ruleset, read_facts, ruleset_ids
+from penalty import Assessment, Ruleset, RulesetError, Status, assess, load_ruleset, read_facts, ruleset_ids
 from penalty.analysis.acknowledged import checked
 from penalty.analysis.atlas import Atlas
 from penalty.analysis.boxes import Boxes, subtract
@@ -55,7 +55,11 @@ def probe(folder: Path, tiers: str, provision: str = "37", head: str = "") -> tu
     return read_ruleset(home, load_ruleset), home
 
 
-def written(clause: str, kind: str, when: str, sanction: str = FINE, text: str = "试") -> str:
+TEXT = "试：0倍、1倍、2倍、3倍、4倍、5倍、6倍，100元、1000元、10000元、20000元、50000元，3个月、6个月、9个月、12个月"
+"""Words that say every number the probes write, so that only what a test is about is found."""
+
+
+def written(clause: str, kind: str, when: str, sanction: str = FINE, text: str = TEXT) -> str:
     """Write a tier, a line each key; the first line is its place."""
     return (
         f"  - clause: {clause}\n    tier: {kind}\n    cite: {clause}\n    text: {text}\n"
@@ -101,7 +105,10 @@ PROVOKED = {
         "降到",
     ),
     "quote": (
-        written("37.low", "lenient", "{amount: {to: 1000}, quote: 两千元以下}", text="两千元以下") + REST,
+        written(
+            "37.low", "lenient", "{amount: {to: 1000}, quote: 两千元以下}", text="两千元以下的处2倍以上5倍以下的罚款"
+        )
+        + REST,
         4,
         "金额 1000元以下（含）",
         "没有要件的数",
@@ -329,3 +336,17 @@ def test_no_tier_of_last_resort_hides_a_gap() -> None:
     )
     assert [each.kind for each in check_ruleset(ruleset) if each.kind in {"gap", "overlap"}] == []
     assert facts_of(last) == frozenset()
+
+
+def test_a_sanction_that_the_text_does_not_say_is_named(tmp_path: Path) -> None:
+    ruleset, _ = probe(tmp_path, written("37.low", "lenient", UP_TO, text="处2倍以上3倍以下的罚款") + REST)
+    (found,) = (each for each in check_ruleset(ruleset) if each.kind == "quote")
+    assert (found.clauses, found.region, found.message) == (("37.low",), "倍数 2、5", "条文里没有处罚所写的倍数")
+
+
+def test_tiers_that_wait_for_each_other_are_refused(tmp_path: Path) -> None:
+    ring = written("37.low", "lenient", "{none_of: [ordinary]}") + written(
+        "37.rest", "ordinary", "{none_of: [lenient]}"
+    )
+    with pytest.raises(RulesetError, match=r"probe/37.yaml:4：“不具备一般处罚情形”而一般处罚档自己也"):
+        probe(tmp_path, ring)

@@ -13,6 +13,7 @@ from penalty import Facts, FactsError, Status, TierKind, assess, load_ruleset, r
 from penalty.choice import Choice, check_choice, fines_of
 from penalty.circumstances import all_circumstances
 from penalty.combine import Group, combine
+from penalty.conditions import ItemIs, atoms
 from penalty.telling.explain import explain
 from tests.penalty.strategies import examples
 
@@ -121,8 +122,7 @@ def test_in_a_gap_the_whole_statutory_band_is_open_to_the_others(name: str) -> N
 def test_a_child_where_two_tiers_hold_need_not_be_fined_either() -> None:
     facts = person(700_000, "under_14", personal_account_only=True)
     clauses = [tier.clause for tier in assess(facts, RULES).candidates]
-    assert clauses[0] == "law.under_14"
-    assert {"41.2.mitigated.1", "41.2.severe"} <= set(clauses)
+    assert clauses == ["law.under_14"]  # 应当不予: there is nothing else to choose
     assert check_choice(group_of(facts), Choice(clause="law.under_14")) == ()
 
 
@@ -161,7 +161,9 @@ def test_a_first_minor_offence_may_be_used_and_need_not() -> None:
 
 def test_a_first_minor_offence_not_on_file_spares_nobody() -> None:
     for acts in ([person(150_000)], [person(90_000, "first_minor"), person(90_000)]):
-        faults = check_choice(group_of(*acts), Choice(clause="law.first_minor"))
+        groups = combine(acts, RULES).groups
+        (without,) = (each for each in groups if "first_minor" not in each.shares[0].facts.circumstances)
+        faults = check_choice(without, Choice(clause="law.first_minor"))
         assert [fault.field for fault in faults] == ["clause"]
 
 
@@ -243,8 +245,9 @@ def test_one_act_s_ground_does_not_lower_the_fine_of_another() -> None:
 def test_below_the_fine_of_article_39_and_below_the_months() -> None:
     facts = {**LIGHT, "first_offence": False, "corrected_in_time": False, "refused_correction": True, "serious": False}
     fine = group_of(Facts(provision="39", item=1, circumstances=("merit",), **facts))
-    chosen = "39.ordinary"
-    assert fine.assessment.status is Status.CONFLICT
+    chosen = None
+    assert fine.assessment.status is Status.DETERMINED  # no lighter tier is of this 项
+    assert "没有相应的档次" in fine.assessment.trace.notes[-1]
     assert check_choice(fine, Choice(clause=chosen, fine=100_000, ground="merit")) == ()
     for amount, ground in ((100_000, None), (100_000, "nature"), (0, "merit"), (4_000_001, "merit")):
         faults = check_choice(fine, Choice(clause=chosen, fine=amount, ground=ground))
@@ -263,3 +266,51 @@ def test_tiers_that_are_no_weight_have_nothing_to_point_against() -> None:
     for name in (*LIGHTEN, *AGGRAVATE, *MAY):
         for kind in (TierKind.SCALE, TierKind.STATUTORY):
             assert not all_circumstances()[name].opposes(kind)
+
+
+@pytest.mark.parametrize("name", [*LIGHTEN, *AGGRAVATE])
+@pytest.mark.parametrize("item", range(1, 8))
+def test_no_tier_of_another_item_and_no_fine_without_refusal_is_pointed_to(name: str, item: int) -> None:
+    """条例第三十九条 fines only who refuses; a tier of another 项 is not this act's."""
+    for refused in (True, False):
+        facts = {**LIGHT, "first_offence": False, "corrected_in_time": False, "refused_correction": refused}
+        found = assess(Facts(provision="39", item=item, amount=50_000, circumstances=(name,), **facts), RULES)
+        tiers = found.candidates or ((found.tier,) if found.tier is not None else ())
+        for tier in tiers:
+            asked = [part.items for part in atoms(tier.when) if isinstance(part, ItemIs)]
+            assert all(item in items for items in asked)
+            assert refused or "fine" not in tier.sanction.measures
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"circumstances": "first_minor", "first_offence": "否"},
+        {"circumstances": "minor_no_harm", "corrected_in_time": "否"},
+        {"circumstances": "repeated", "first_offence": "是"},
+        {"circumstances": "obstructing", "obstructed": "否"},
+        {"circumstances": "under_14;aged_14_18"},
+        {"circumstances": "no_capacity;limited_capacity"},
+    ],
+)
+def test_circumstances_that_the_facts_or_each_other_exclude_are_refused(given: dict[str, str]) -> None:
+    with pytest.raises(FactsError) as caught:
+        read_facts({"provision": "41.2", **given})
+    assert {fault.field for fault in caught.value.faults} == {"circumstances"}
+
+
+def test_who_is_spared_stands_apart_from_who_is_not() -> None:
+    spared, other = person(400_000, "no_fault"), person(300_000)
+    groups = {group.key: group for group in combine([spared, other], RULES).groups}
+    assert set(groups) == {"41.2", "41.2#有证据足以证明没有主观过错"}
+    assert groups["41.2"].assessment.facts.amount == 300_000
+    assert groups["41.2"].assessment.status is Status.DETERMINED
+
+
+def test_the_penalty_law_says_nothing_of_an_agreement() -> None:
+    given = {"ruleset": "suqian-2018", "provision": "54", "amount": "100", "circumstances": "merit"}
+    late = {"violation_end": "2018-02-01", "discovered_on": "2026-02-01"}
+    ruleset = load_ruleset("suqian-2018")
+    found = assess(read_facts({**given, **late}, ruleset.words), ruleset)
+    assert (found.status, found.fine_range) == (Status.DETERMINED, (500_000, 500_000))
+    assert found.trace.circumstances == ()

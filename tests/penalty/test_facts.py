@@ -181,3 +181,9 @@ def test_text_fields(field: str) -> None:
     assert getattr(read_facts({"provision": "38", field: " 赣-01 "}), field) == "赣-01"
     for bad in ("a\x00b", "a\nb", True, 1.5, ["a"]):
         assert list(faults_of(**{field: bad})) == [field]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "1948-12-31", "0001-01-01"])
+def test_a_day_from_which_no_period_can_be_counted_is_refused(day: str) -> None:
+    with pytest.raises(FactsError, match="1949 至 2199"):
+        read_facts({"provision": "37", "violation_end": day})

@@ -143,7 +143,7 @@ def test_an_open_suspension_and_an_open_sum_are_asked_for() -> None:
 def test_each_answer_leads_where_it_says_where_it_may_be_too_late(data: st.DataObject) -> None:
     violation, rules = data.draw(violations()), load_ruleset("jiangxi-2021")
     beside = {"violation_end": "2022-01-01", "discovered_on": "2024-05-01"}
-    beside["circumstances"] = data.draw(st.sampled_from(("", "coerced", "repeated")))
+    beside["circumstances"] = data.draw(st.sampled_from(("", "coerced", "grave_harm")))
     before = assess(read_facts({**violation.written(), **beside}), rules)
     for question in what_next(before, rules):
         if question.fact not in {"amount", "prior_year_payment", "item"}:

@@ -104,7 +104,7 @@ def test_what_is_proposed_leads_there(violation: Violation, ruleset: str) -> Non
         assert all(before.facts.value(name) != value for name, value in other.values)
 
 
-AGAINST = st.sampled_from(("", "coerced", "repeated", "no_fault;merit"))
+AGAINST = st.sampled_from(("", "coerced", "grave_harm", "no_fault;merit"))
 BESIDE = st.fixed_dictionaries(
     {"violation_end": st.just("2022-01-01"), "circumstances": AGAINST},
     optional={

@@ -104,7 +104,6 @@ def test_a_table_may_mix_rulesets_and_leaves_their_cells_empty(tmp_path: Path) -
         ("base: regulation-2021", "base: regulation-2021\nsystem: 建议", "建议"),
         ("base: regulation-2021", "base: regulation-2021\nmeasures: {fine: 罚}", "固定的含义"),
         ("base: regulation-2021", "base: regulation-2021\nratios: {share: {label: 比, of: score, to: quota}}", "score"),
-        ("base: regulation-2021", "base: regulation-2021\nsuccessor: {title: 新办法}", "announced"),
     ],
 )
 def test_a_fault_in_the_words_is_named_with_file_and_line(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -61,7 +61,7 @@ def test_refund_and_base_stand_apart_in_a_mixed_case() -> None:
     walk = chosen([LENIENT, {**LATE, "amount": "60000"}], {"key": "38", "multiple": "1.25"})
     text = said(walk)
     assert "违法行为2于2022年12月31日终了，2026年3月2日被发现" in text
-    assert "60000.00元仍责令退回，不计入罚款" in text
+    assert "60000.00元仍责令退回，不作为罚款的计算基数" in text
     assert "责令退回的金额合计77500.00元，计算罚款的金额合计17500.00元" in text
     letter = text_of(reviewed(walk), "prior_notice")
     assert "责令退回医疗保障基金人民币77500.00元" in letter
@@ -69,8 +69,8 @@ def test_refund_and_base_stand_apart_in_a_mixed_case() -> None:
 
 
 def test_the_base_counts_what_a_person_resolved() -> None:
-    facts = {**LENIENT, "circumstances": "repeated"}
-    text = said(chosen([facts, LATE], {"key": "38", "clause": "38.severe", "multiple": "1.75"}))
+    facts = {**LENIENT, "circumstances": "grave_harm"}
+    text = said(chosen([facts, LATE], {"key": "38", "clause": "38.severe", "multiple": "1.75", "ground": "grave_harm"}))
     assert "计算罚款的金额合计17500.00元" in text
     spared = {**LENIENT, "circumstances": "no_fault"}
     assert "计算罚款的金额合计0.00元" in said(chosen([spared, LATE], {"key": "38", "clause": "law.no_fault"}))
@@ -134,8 +134,8 @@ def test_the_lines_of_one_act_add_up_to_what_is_returned() -> None:
 
 def test_one_act_in_a_resolved_conflict_is_said_to_be_one_too() -> None:
     walk = chosen(
-        [{**LENIENT, "act": "甲"}, {**UNDER_40, "circumstances": "repeated"}],
-        {**CHOICE_40, "clause": "40.severe", "multiple": "4.5", "months": "12"},
+        [{**LENIENT, "act": "甲"}, {**UNDER_40, "circumstances": "grave_harm"}],
+        {**CHOICE_40, "clause": "40.severe", "multiple": "4.5", "months": "12", "ground": "grave_harm"},
     )
     assert "只在违法行为2中处罚款一次" in said(walk)
     assert walk.record.sanction is not None
@@ -162,13 +162,17 @@ def test_under_one_set_of_rules_no_comparison_is_claimed() -> None:
 
 
 def test_article_seven_is_the_benchmark_s_and_not_the_regulation_s() -> None:
-    spared = {**LENIENT, "circumstances": "no_fault"}
-    benchmark = said(chosen([spared], {"key": "38", "clause": "law.no_fault"}))
+    weighed = {**LENIENT, "circumstances": "grave_harm"}
+    benchmark = said(
+        chosen([weighed], {"key": "38", "clause": "38.severe", "multiple": "1.75", "ground": "grave_harm"})
+    )
     assert "（试行）》第七条，根据违法行为的性质和主要情节" in benchmark
+    spared = {**LENIENT, "circumstances": "no_fault"}
     office = Walk().office.model_copy(update={"ruleset": "regulation-2021"})
-    regulation = said(chosen([spared], {"key": "38", "clause": "law.no_fault"}, office=office))
-    assert "本机关根据违法行为的性质和主要情节" in regulation
-    assert "第七条" not in regulation
+    for given in (None, office):
+        text = said(chosen([spared], {"key": "38", "clause": "law.no_fault"}, office=given))
+        assert "是否具备应当不予处罚的情节" in text
+        assert "第七条" not in text  # whether a ground to spare exists is found, not weighed
 
 
 def test_who_is_spared_in_a_gap_or_fined_there_is_cited_from_the_right_law() -> None:

@@ -134,12 +134,12 @@ def test_a_first_minor_offence_is_a_choice_that_the_file_keeps() -> None:
 
 
 def test_a_conflict_is_resolved_with_a_clause_and_its_own_suggestion() -> None:
-    facts = {**LENIENT, "circumstances": "repeated"}
+    facts = {**LENIENT, "circumstances": "grave_harm"}
     open_still = made(facts, on_38(multiple="1.25"))
     assert isinstance(open_still, dict)
     assert set(open_still) == {"38.clause"}
     lenient = made(facts, on_38(clause="38.lenient", multiple="1.25"))
-    severe = made(facts, on_38(clause="38.severe", multiple="1.75"))
+    severe = made(facts, on_38(clause="38.severe", multiple="1.75", ground="grave_harm"))
     assert isinstance(lenient, Sanction)
     assert isinstance(severe, Sanction)
     assert (lenient.fine, severe.fine) == (2_187_500, 3_062_500)

@@ -112,17 +112,19 @@ def test_one_act_is_fined_by_the_higher_and_returned_once() -> None:
 
 
 def test_one_act_in_a_conflict_can_be_decided_and_is_still_fined_once() -> None:
-    case = discretion(ACT, {**UNDER_40, "circumstances": "repeated"})
-    heavy = {**CHOSEN_40, "clause": "40.severe", "multiple": "5", "months": "12"}
+    case = discretion(ACT, {**UNDER_40, "circumstances": "grave_harm"})
+    heavy = {**CHOSEN_40, "clause": "40.severe", "multiple": "5", "months": "12", "ground": "grave_harm"}
     made = chosen(case, heavy)
     assert (made.fine, made.refund) == (10_000_000, 2_000_000)
     assert set(faults(case, heavy, {"key": "38", "multiple": "1.2", "ground": "nature"})) == {"38.multiple"}
 
 
 def test_two_conflicts_over_one_act_are_compared_as_chosen() -> None:
-    opposed = {"circumstances": "repeated"}
+    opposed = {"circumstances": "grave_harm"}
     case = discretion({**ACT, **opposed}, {**UNDER_40, **opposed})
-    made = chosen(case, {"key": "38", "clause": "38.severe"}, {**CHOSEN_40, "clause": "40.lenient"})
+    made = chosen(
+        case, {"key": "38", "clause": "38.severe", "ground": "grave_harm"}, {**CHOSEN_40, "clause": "40.lenient"}
+    )
     assert [group.fines for group in made.groups] == [(0,), (6_000_000,)]
 
 
@@ -155,10 +157,11 @@ def test_heavier_rules_of_today_are_not_applied() -> None:
 def test_violations_of_different_times_are_left_to_a_person() -> None:
     early = {"violation_end": "2021-08-31", "discovered_on": "2021-08-31"}
     case = discretion({**early, "amount": "100000"}, {**ON_TIME, "amount": "100"}, decided="2025-06-01")
-    (warning,) = case.warnings
+    warning, *_ = case.warnings
     assert "第三十七条" in warning
     assert "医疗保障基金使用监督管理条例" in warning
-    assert discretion(early, early, decided="2025-06-01").warnings == ()
+    same = discretion(early, early, decided="2025-06-01").warnings
+    assert not any("第三十七条" in each for each in same)
 
 
 def test_before_the_regulation_nothing_is_decided_even_beside_a_later_act() -> None:

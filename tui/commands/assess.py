@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from penalty.facts import LABELS, FactsError
+from penalty.assess import assess
+from penalty.facts import LABELS, FactsError, read_facts
 from penalty.judgement import Judgement, judge
-from penalty.library import read_given, words_for
-from penalty.telling.explain import explain, in_time_lines
+from penalty.library import find_ruleset, read_given, words_for
+from penalty.telling.explain import explain, in_time_lines, suggestion_lines
 from tui.chinese_click import ChineseCommand
 from tui.commands.failures import InputError, reported
 from tui.commands.reading import read_object
@@ -29,15 +30,23 @@ if TYPE_CHECKING:
     "--if", "changes", metavar="字段=值", multiple=True, help="与改动这一事实后的结果对比，可重复；值留空为未查明"
 )
 @click.option("--versus", metavar="文件", help="与另一个文件的结果对比")
+@click.option("--rules", metavar="文件夹", help="按这个文件夹里的规则计算（还在写的规则）")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-def assess_command(file: str, more: bool, changes: tuple[str, ...], versus: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+def assess_command(
+    file: str,
+    more: bool,  # noqa: FBT001 - click passes flags so
+    changes: tuple[str, ...],
+    versus: str | None,
+    rules: str | None,
+    as_json: bool,  # noqa: FBT001 - click passes flags so
+) -> int:
     """Explain one violation, or print its assessment; beside it what else could be."""
 
     def run() -> int:
         _refuse_both(file, versus, changes)
         given = read_object(file)
-        one = _assessed(given)
-        other = _other(given, versus, changes)
+        one = _assessed(given, rules)
+        other = _other(given, versus, changes, rules)
         if as_json:
             fields = one.to_json() | _more_json(one, other, more=more)
             click.echo(json.dumps(fields, ensure_ascii=False, indent=2))
@@ -48,9 +57,16 @@ def assess_command(file: str, more: bool, changes: tuple[str, ...], versus: str 
     return reported(run)
 
 
-def _assessed(given: Mapping[str, object]) -> Judgement:
-    """Assess one violation under the rules of its time and, where others are in force at the decision, those."""
-    return judge(read_given(given))
+def _assessed(given: Mapping[str, object], rules: str | None) -> Judgement:
+    """Assess one violation under the rules of its time and, where others are in force at the decision, those.
+
+    With `rules`, a folder or an id, under those alone.
+    """
+    if rules is None:
+        return judge(read_given(given))
+    ruleset, _ = find_ruleset(rules)
+    facts = read_facts({name: value for name, value in given.items() if name != "ruleset"}, ruleset.words)
+    return Judgement(assess(facts, ruleset), ruleset, None, "old", None, ())
 
 
 def _refuse_both(file: str, versus: str | None, changes: tuple[str, ...]) -> None:
@@ -60,14 +76,16 @@ def _refuse_both(file: str, versus: str | None, changes: tuple[str, ...]) -> Non
         raise InputError("--versus：标准输入只能读一次，请把其中一个写成文件名")
 
 
-def _other(given: Mapping[str, object], versus: str | None, changes: tuple[str, ...]) -> Judgement | None:
+def _other(
+    given: Mapping[str, object], versus: str | None, changes: tuple[str, ...], rules: str | None
+) -> Judgement | None:
     """Assess what the first is held against: another file, or the same facts with some changed."""
     if versus is not None:
-        return _assessed(read_object(versus))
+        return _assessed(read_object(versus), rules)
     if not changes:
         return None
     try:
-        return _assessed({**given, **_read_changes(given, changes)})
+        return _assessed({**given, **_read_changes(given, changes)}, rules)
     except FactsError as error:
         raise InputError(*(f"--if {fault}" for fault in error.faults)) from error
 
@@ -93,6 +111,7 @@ def _lines(one: Judgement, other: Judgement | None, *, more: bool) -> Iterator[s
     if more or other is None:
         yield from (f"〔须核对〕{warning}" for warning in one.warnings)
         yield explain(one.assessment, one.ruleset)
+        yield from _set_off(suggestion_lines(one.assessment))
         yield from _set_off(in_time_lines(one))
     if more:
         from penalty.telling.what_next import what_next, what_next_lines
@@ -101,6 +120,7 @@ def _lines(one: Judgement, other: Judgement | None, *, more: bool) -> Iterator[s
         yield from _set_off(why_not_lines(why_not(one.assessment, one.ruleset)))
         yield from _set_off(what_next_lines(what_next(one.assessment, one.ruleset)))
     if other is not None:
+        yield from (f"〔须核对〕{warning}" for warning in other.warnings if warning not in one.warnings)
         compared = _compared(one, other).lines
         yield from _set_off(compared) if more else compared
 
@@ -155,3 +175,5 @@ def _print_summary(summary: Summary) -> None:
         click.echo(f"  {status:<14}{count}", err=True)
     for clause, count in sorted(summary.clauses.items()):
         click.echo(f"    {clause:<18}{count}", err=True)
+    for warning, count in sorted(summary.warnings.items()):
+        click.echo(f"〔须核对〕{count} 行：{warning}", err=True)

@@ -81,6 +81,7 @@ def _report(
         kind, provision, _, region = stale.key
         yield f"  ✗ {stale.where}　确认的发现已不存在：{KINDS[kind]} {provision}　{region}，请删去或改写这一条确认"
     if waiting:
+        yield f"  例子可以直接裁量：penalty assess 例子.json --rules {folder}"
         yield f"  核对后，如是条文本身如此，写入 {folder.name}/acknowledged.yaml 并说明理由（--draft 给出写法）"
 
 

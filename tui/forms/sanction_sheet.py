@@ -15,7 +15,7 @@ from penalty.band import decimal_text
 from penalty.choice import GROUNDS, Allowed, Choice, allowed, fines_of, nameable, suggested
 from penalty.combine import Group, resolved
 from penalty.facts import Fault
-from penalty.in_words import length_text, multiple_text, yuan_text
+from penalty.in_words import by_rule, length_text, multiple_text, yuan_text
 from penalty.money import daxie, group_yuan, parse_yuan
 from penalty.suggestion import suggestion_text
 from penalty.vocabulary import PROVISION_NAMES
@@ -101,7 +101,9 @@ def _fields(group: Group, values: Values) -> Iterator[Field]:
     yield Field(f"{key}.status", "条款", "note")
     tiers = [(tier.clause or "", f"{tier.label} {tier.clause}") for tier in nameable(group)]
     if group.assessment.status is Status.CONFLICT:
-        yield Field(f"{key}.clause", "适用档次", "choice", "情节竞合，由人选定（第七条）", (("", "未选"), *tiers))
+        yield Field(
+            f"{key}.clause", "适用档次", "choice", f"情节竞合，由人选定{by_rule(group.ruleset)}", (("", "未选"), *tiers)
+        )
     elif tiers:
         yield Field(f"{key}.clause", "是否处罚", "choice", "可以不予处罚的情节，由人选定", (("", "按本档处罚"), *tiers))
     limits = allowed(group, values.get(f"{key}.clause") or None)
@@ -124,13 +126,15 @@ def _fields(group: Group, values: Values) -> Iterator[Field]:
 
 def _choices(groups: tuple[Group, ...], values: Values) -> Iterator[dict[str, str]]:
     for group in groups:
-        given = {part: text for part in _PARTS if (text := values.get(f"{group.key}.{part}", "").strip())}
+        shown = {field.name for field in _fields(group, values)}
+        named = {part: f"{group.key}.{part}" for part in _PARTS if f"{group.key}.{part}" in shown}
+        given = {part: text for part, name in named.items() if (text := values.get(name, "").strip())}
         yield {"key": group.key, **given}
 
 
 def _data(discretion: Discretion, values: Values) -> dict[str, Any]:
     """Make the request; the faults of the choices and of the reason are named together."""
-    choices = list(_choices(discretion.combined.groups, values))
+    choices = list(_choices(_groups(discretion, values), values))
     request = {"choices": choices, "reason": values["reason"], "confirmed": values.get("confirmed", "")}
     faults: list[Fault] = []
     try:
@@ -198,7 +202,7 @@ def _fines(discretion: Discretion, group: Group, raw: GroupChoice) -> dict[str, 
     """Say what a lawful choice costs, violation by violation."""
     multiple = Fraction(raw.multiple.removesuffix("倍").strip()) if raw.multiple else None
     fine = parse_yuan(raw.fine) if raw.fine else None
-    fines = fines_of(group, Choice(multiple=multiple, fine=fine))
+    fines = fines_of(group, Choice(multiple=multiple, fine=fine, clause=raw.clause))
     lines = []
     for number, share, each in zip(discretion.numbers(group), group.shares, fines, strict=True):
         limits = f"（可罚 {span(*share.fine_range)}）" if share.fine_range else ""

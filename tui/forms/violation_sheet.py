@@ -25,7 +25,7 @@ from workflow.office import Office
 from workflow.requests import Finding
 
 NEW: Final = "new"
-_CARRIED: Final = ("id", "ruleset", "decision_date", "discovered_on")
+_CARRIED: Final = ("id", "decision_date", "discovered_on")
 """Facts that only scripts give; an edit at the desk keeps them."""
 
 _ALWAYS: Final = frozenset({"life_or_health_harm", "circumstances", "act"})
@@ -98,9 +98,16 @@ def unsaved(record_violations: tuple[Violation, ...], values: Values, office: Of
     number = values.get("number", "")
     last = max((each.number for each in record_violations), default=0)
     place = int(number) if number.isdecimal() else last + 1
-    edited = Violation.model_construct(number=place, conduct="", period="", facts=facts_in(values, office))
+    old = next((each for each in record_violations if each.number == place), None)
+    facts = facts_in(values, office) | _carried(old)
+    edited = Violation.model_construct(number=place, conduct="", period="", facts=facts)
     others = [each for each in record_violations if each.number != place]
     return tuple(sorted([*others, edited], key=lambda each: each.number))
+
+
+def _carried(old: Violation | None) -> dict[str, str]:
+    """Return the facts that only scripts give, as they stand on file."""
+    return {} if old is None else {name: old.facts[name] for name in _CARRIED if name in old.facts}
 
 
 def _initial(view: View, old: Violation | None) -> dict[str, str]:
@@ -156,7 +163,7 @@ def _fact_field(name: str, provision: Provision) -> Field:
     if name == "act":
         return Field(name, "同一行为编号", help=hint)
     short = {
-        "life_or_health_harm": "危及生命健康",
+        "life_or_health_harm": "致生命健康危害",
         "fraud_intent": "以骗保为目的",
         "obstructed": "拒查或提供虚假",
         "serious": "严重情节或后果",
@@ -189,9 +196,7 @@ def _tail(view: View, provision_id: str) -> tuple[Field, ...]:
 
 
 def _data(values: Values, old: Violation | None, office: Office) -> dict[str, Any]:
-    facts = facts_in(values, office)
-    if old is not None:
-        facts |= {name: old.facts[name] for name in _CARRIED if name in old.facts}
+    facts = facts_in(values, office) | _carried(old)
     request = {
         "number": old.number if old else None,
         "conduct": values["conduct"],

@@ -13,7 +13,7 @@ from penalty.assessment import Status
 from penalty.choice import suggested
 from penalty.combine import Group
 from penalty.facts import LABELS, FactsError, read_facts
-from penalty.in_words import multiple_text, suspension_text, yuan_text
+from penalty.in_words import by_rule, multiple_text, suspension_text, yuan_text
 from penalty.money import daxie, group_yuan
 from penalty.suggestion import suggestion_text
 from penalty.telling.hints import hints
@@ -97,9 +97,16 @@ def discretion_lines(discretion: Discretion) -> Iterator[Line]:
         yield f"须由人核对：{warning}", _OPEN
     if discretion.law_note is not None:
         yield f"新旧规则：{discretion.law_note}", _OPEN
+        other = discretion.other.fine_range if discretion.other is not None else None
+        if discretion.other_ruleset is not None:
+            sums = f"罚款 {span(*other)}" if other is not None else "罚款未定"
+            yield f"另一部《{discretion.other_ruleset.title}》：{sums}", _SOFT
     total = discretion.combined.fine_range
     if len(discretion.combined.groups) > 1 and total is not None:
         yield f"合计罚款 {span(*total)}", _STRONG
+    refund, base = discretion.combined.refund, discretion.combined.base
+    if discretion.combined.barred and refund is not None and base is not None:
+        yield f"退回合计 {group_yuan(refund)} 元，其中计罚基数 {group_yuan(base)} 元", _STRONG
     if not discretion.ruleset.verified:
         yield "〔规则文本未核实〕", _OPEN
     yield discretion.ruleset.version, _SOFT
@@ -117,7 +124,7 @@ def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
     if assessment.missing:
         yield f"还差：{'、'.join(assessment.label(name) for name in assessment.missing)}", _OPEN
     if assessment.candidates:
-        lead = "同时成立，由人选定（第七条）：" if assessment.status is Status.CONFLICT else "仍有可能："
+        lead = f"由人选定{by_rule(group.ruleset)}：" if assessment.status is Status.CONFLICT else "仍有可能："
         yield lead + "、".join(f"{tier.label} {tier.clause or tier.cite}" for tier in assessment.candidates), ""
     yield from _figures(group)
     for each in assessment.trace.circumstances:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from penalty.assessment import Status, label_of
+from penalty.assessment import Status
 from penalty.facts import FactsError
 from workflow.discretion import Discretion, recheck
 from workflow.refusal import Context, Refusal
@@ -75,7 +75,7 @@ def tiers_settled(context: Context) -> Refusal | None:
     still_open = [group for group in groups if group.assessment.status is Status.UNDETERMINED]
     if not still_open:
         return None
-    names = dict.fromkeys(label_of(name) for group in still_open for name in group.assessment.missing)
+    names = dict.fromkeys(group.assessment.label(name) for group in still_open for name in group.assessment.missing)
     return Refusal(
         "tier_unsettled",
         "裁量规则、行政处罚法第五十七条",
