@@ -31,6 +31,7 @@ from cases.parts import (
 from cases.record import STATES, CaseRecord
 from penalty.combine import Group
 from penalty.facts import LABELS, FactsError
+from penalty.in_words import fine_text
 from penalty.money import group_yuan
 from penalty.ruleset import TierKind
 from penalty.telling.explain import explain
@@ -201,7 +202,22 @@ def explanation(record: CaseRecord, office: Office) -> str:
 
 def explained(discretion: Discretion) -> str:
     """Return the full explanation of every group of an assessed case."""
-    return "\n\n".join("\n".join(_explained(discretion, group)) for group in discretion.combined.groups)
+    parts = ["\n".join(_explained(discretion, group)) for group in discretion.combined.groups]
+    return "\n\n".join([*parts, *filter(None, ["\n".join(_rules_of(discretion))])])
+
+
+def _rules_of(discretion: Discretion) -> Iterator[str]:
+    """Yield what a person must look at, and what the case comes to under the other rules where there are two."""
+    yield from (f"〔须由人核对〕{warning}" for warning in discretion.warnings)
+    if discretion.other is None or discretion.other_ruleset is None:
+        return
+    yield f"新旧规则：{discretion.law_note}"
+    for ruleset, combined in (
+        (discretion.ruleset, discretion.combined),
+        (discretion.other_ruleset, discretion.other),
+    ):
+        sums = combined.fine_range
+        yield f"  《{ruleset.title}》：{'罚款未定' if sums is None else fine_text(*sums)}"
 
 
 def _explained(discretion: Discretion, group: Group) -> Iterator[str]:
