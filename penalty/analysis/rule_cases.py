@@ -22,7 +22,7 @@ from penalty.in_words import length_text, multiple_text, yuan_text
 from penalty.oserror import in_chinese
 from penalty.reading.reader import content_of
 from penalty.reading.strict_yaml import Node, RulesetError, one_of, read_yaml
-from penalty.ruleset import Ruleset
+from penalty.ruleset import Ruleset, Suspension
 
 UNKNOWN, NOTHING = "未查明", "无"
 """How cases say that a fact is unknown, and that a column is empty."""
@@ -102,7 +102,7 @@ def outcome(facts: Facts, ruleset: Ruleset) -> Columns:
         "holds": [clause_of(found.tier) for found in assessment.trace.tiers if found.verdict is True],
         "multiple": None if multiple is None else _from_zero(multiple) + multiple_text(multiple),
         "fine": None if fine is None else _from_zero(fine) + yuan_text(fine),
-        "suspension": None if length is None else _from_zero(length.length) + length_text(length),
+        "suspension": None if length is None else _from_zero(length.length) + length_text(length) + _may(length),
     }
     found: Columns = {}
     for name in COLUMNS:
@@ -113,6 +113,10 @@ def outcome(facts: Facts, ruleset: Ruleset) -> Columns:
         elif value is not None:
             found[name] = str(value)
     return found
+
+
+def _may(suspension: Suspension) -> str:
+    return "，可以" if suspension.optional else ""
 
 
 def _from_zero(band: Band) -> str:

@@ -163,5 +163,6 @@ def _sanctions(sanction: Sanction) -> Iterator[tuple[str, Sanction | None]]:
 def _suspensions(suspension: Suspension) -> Iterator[tuple[str, Suspension | None]]:
     for what, band in _bands(suspension.length, (Fraction(1), "1"), "期限"):
         yield what, None if band is None else replace(suspension, length=band)
+    yield "应当改为可以，或者相反", replace(suspension, optional=not suspension.optional)
     for what, edited in _edits(suspension.when) if suspension.when is not None else ():
         yield what, None if edited is None else replace(suspension, when=_whole(edited))
