@@ -350,11 +350,6 @@ def band_on(scale: Scale, band: Band) -> str:
     return str(band.scaled(Fraction(1, 100)) if scale.unit == "yuan" else band)
 
 
-def label_of(fact: str) -> str:
-    """Return the Chinese name of a fact."""
-    return LABELS[fact]
-
-
 def used_readings(finding: Finding) -> Iterator[Reading]:
     """Yield the readings of the conditions that hold and so carry the outcome."""
     if finding.verdict is not True:
