@@ -101,7 +101,7 @@ class Rulings:
         if outcome.status is Status.CONFLICT:
             return self._in_conflict(plain)
         if outcome.status is Status.GAP:
-            return self._spared_in_gap(self._in_gap(plain, facts), facts)
+            return self._spared_in_gap(self._in_gap(plain, facts))
         return replace(plain, redirected_to=provision.redirect.to if provision.redirect else None)
 
     def _scope(self) -> tuple[str, ...]:
@@ -119,6 +119,9 @@ class Rulings:
         opposed = [each for each in ruling.trace.circumstances if each.opposes(tier.kind)]
         if not opposed:
             return ruling
+        sparing = [each for each in opposed if each.effect is Effect.SPARE]
+        if sparing:
+            return self._to_spare(ruling, sparing, tier)
         pointed = [
             each for each in pointed_at(opposed, self.provision, self._fitting(ruling, facts)) if each is not tier
         ]
@@ -138,12 +141,10 @@ class Rulings:
         found = [each.tier for each in ruling.trace.tiers if not _other_item(each.finding)]
         return [tier for tier in found if fines or payment not in tier.sanction.measures]
 
-    def _spared_in_gap(self, gap: Ruling, facts: Facts) -> Ruling:
-        """Return the answer of a gap; who must not be punished (应当不予处罚) leaves that to a person here too."""
-        if gap.statutory is None or not any(each.effect is Effect.SPARE for each in gap.trace.circumstances):
-            return gap
-        law = gap.statutory
-        return self._weighed(gap, law if law.cite.startswith("条例") else replace(law, cite=f"条例{law.cite}"), facts)
+    def _spared_in_gap(self, gap: Ruling) -> Ruling:
+        """Return the answer of a gap; who must not be punished (应当不予处罚) is spared here too."""
+        sparing = [each for each in gap.trace.circumstances if each.effect is Effect.SPARE]
+        return self._to_spare(gap, sparing, None) if sparing and gap.statutory is not None else gap
 
     def _in_conflict(self, plain: Ruling) -> Ruling:
         """Return the answer of a conflict: every tier that holds and the readings it holds by; or who is spared."""

@@ -19,7 +19,8 @@ from penalty.in_words import scale_band
 from penalty.money import Fen, format_yuan
 
 POLICY: Final = (
-    "线性：金额（比例）在本档中的位置，就是倍数（期限、数额）在幅度中的位置；本档没有上限或不看数额的，取中点"
+    "线性：金额（比例）在本档中的位置，就是倍数（期限、数额）在幅度中的位置，向上取到百分之一倍、整元、整月；"
+    "本档没有上限或不看数额的，取中点"
 )
 """The policy in words, shown with every suggestion."""
 _MIDDLE: Final = Fraction(1, 2)
