@@ -105,6 +105,8 @@ def check_choice(group: Group, choice: Choice) -> tuple[Fault, ...]:
     if limits is None:
         if group.assessment.status is Status.CONFLICT:
             names = "、".join(tier.clause or tier.cite for tier in group.assessment.candidates)
+            if all((tier.clause or "").startswith("law.") for tier in group.assessment.candidates):
+                return (Fault("clause", f"依法应当不予处罚，请选定：{names}；情节不成立的，请从事实中删去"),)
             lead = "情节方向不一" if group.assessment.trace.circumstances else "从重与较轻情节同时成立"
             return (Fault("clause", f"{lead}，请先选定适用的档次：{names}{by_rule(group.ruleset)}"),)
         return (Fault("status", f"{group.assessment.status.label}，不能选定处罚，请先补齐事实"),)

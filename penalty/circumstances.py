@@ -1,7 +1,8 @@
 """The general circumstances of the Penalty Law and of 医保发〔2021〕35号, as facts beside the benchmark's own.
 
 They never move a tier by themselves. All that are on file are shown; one that points the other way than the tier
-found makes a conflict, which a person resolves (裁量细则第七条). Who spares and who may spare differ: 应当 and 可以.
+found makes a conflict, which a person resolves (裁量细则第七条). 应当不予处罚 leaves nothing to weigh: the person
+confirms it or takes the circumstance off the facts. 可以 is only shown, and open to be chosen.
 """
 
 from __future__ import annotations

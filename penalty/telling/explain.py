@@ -75,6 +75,8 @@ def outcome_lines(assessment: Assessment, ruleset: Ruleset) -> Iterator[str]:
     if status is Status.CONFLICT:
         lead = "可以选定" if assessment.trace.circumstances else "同时成立"
         rest = f"由人根据违法行为的性质和主要情节确定{by_rule(ruleset)}，并说明理由"
+        if all((each.clause or "").startswith("law.") for each in assessment.candidates):
+            lead, rest = "应当不予处罚", "由人确认情节是否成立；不成立的，请从事实中删去"
         yield f"{lead}：{candidates_text(assessment)}。{rest}"
     yield from _sanction(assessment, ruleset)
     if assessment.missing:
