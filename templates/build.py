@@ -11,19 +11,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from cases.fold import fold
 from cases.parts import REVIEW_ITEMS, GroupSanction, Violation
-from cases.record import CaseRecord, fold
+from cases.record import CaseRecord
 from penalty.assessment import Assessment
 from penalty.choice import Allowed, allowed, referred
 from penalty.combine import Group
 from penalty.facts import Facts, read_facts
-from penalty.in_words import day_text, multiple_text
+from penalty.in_words import multiple_text
 from penalty.ruleset import MEASURES, Ruleset, Tier
 from penalty.vocabulary import PROVISION_NAMES, item_name
-from templates import letter
+from templates import heard, letter
 from templates.grounds import full_title, grounds
-from workflow.discretion import Discretion
-from workflow.numbers import hearing_right, notice_number, review_number
+from workflow.discretion import Discretion, recheck
+from workflow.numbers import notice_number, review_number
 from workflow.office import Office as Profile
 
 REGULATION: Final = "《医疗保障基金使用监督管理条例》"
@@ -46,7 +47,7 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
     record = _as_of(record, kind)
     number, dated = _DATES[kind](record, profile, today)
     discretion = _discretion(record, profile)
-    sanction, notice = record.sanction, _notice(record)
+    sanction = record.sanction
     return letter.LetterData(
         office=_office(profile),
         party=_party(record),
@@ -64,14 +65,16 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
         readings=_readings(record, discretion) if discretion else (),
         refund_total=sanction.refund if sanction else None,
         fine_total=sanction.fine if sanction else None,
-        notice=notice,
-        statements=tuple(_statements(record)),
-        hearing=_hearing(record),
+        notice=heard.notice(record),
+        earlier=tuple(heard.earlier(record)),
+        statements=tuple(heard.statements(record)),
+        hearing=heard.hearing(record),
         review=_review(record),
-        hearing_right=_hearing_right(record, profile, kind),
+        hearing_right=heard.hearing_right_told(record, profile, kind),
         document_number=number,
         dated=dated,
         approved_by=record.decision.approver if record.decision else None,
+        discussed_on=heard.discussed(record),
         ruleset=sanction.ruleset if sanction else None,
         engine=sanction.engine if sanction else None,
     )
@@ -83,17 +86,24 @@ def _discretion(record: CaseRecord, profile: Profile) -> Discretion | None:
     if record.sanction and discretion and record.sanction.ruleset != discretion.ruleset.version:
         chosen, now = record.sanction.ruleset, discretion.ruleset.version
         raise StaleRulesetError(f"裁量规则已变：处罚按 {chosen} 选定，现为 {now}；请用当时的版本出具文书")
+    faults = recheck(record, profile) if record.sanction and discretion else ()
+    if faults:
+        reasons = "；".join(fault.message for fault in faults)
+        raise StaleRulesetError(f"选定的处罚按在卷事实重算不再成立，不能出具文书：{reasons}")
     return discretion
 
 
 def available(record: CaseRecord) -> tuple[str, ...]:
-    """Return the kinds of documents a case can have as it stands."""
+    """Return the kinds of documents a case can have as it stands.
+
+    A decision made on the spot and one that nothing was established have no letter here yet.
+    """
     kinds = []
     if record.notices or _notice_due(record):
         kinds.append("prior_notice")
     if record.reviews:
         kinds.append("review_opinion")
-    if record.decision is not None:
+    if record.decision is not None and record.decision.outcome != "not_established" and not record.decision.on_the_spot:
         kinds.append("penalty_decision" if record.decision.outcome == "penalty" else "no_penalty_decision")
     return tuple(kinds)
 
@@ -321,39 +331,6 @@ def _readings(record: CaseRecord, discretion: Discretion) -> tuple[str, ...]:
         state = "" if reading.verified else "（未核实）"
         lines.append(f"{reading.text}；{reading.taken}{state}：{reading.reason}")
     return tuple(lines)
-
-
-def _notice(record: CaseRecord) -> letter.Notice | None:
-    if not record.notices:
-        return None
-    notice = record.notices[-1]
-    return letter.Notice(notice.number, notice.dated, notice.served_on, notice.refund, notice.fine)
-
-
-def _hearing_right(record: CaseRecord, profile: Profile, kind: str) -> bool:
-    """Tell whether there is a right to a hearing: what the notice said, or for one to be drawn up what it must say."""
-    if record.notices and kind != "prior_notice":
-        return record.notices[-1].hearing_right
-    return hearing_right(profile, record)
-
-
-def _statements(record: CaseRecord) -> Iterator[letter.Statement]:
-    """Yield what the party said since the notice that the decision follows."""
-    count = sum(event.kind == "record_statement" for event in record.since("issue_notice"))
-    for statement in record.statements[len(record.statements) - count :]:
-        yield letter.Statement(statement.manner, statement.text, statement.response)
-
-
-def _hearing(record: CaseRecord) -> str:
-    """Say how the hearing went: held, withdrawn, waived, or not asked for."""
-    said = [statement.hearing for statement in record.statements if statement.hearing != "未要求"]
-    if record.hearings:
-        held = record.hearings[-1]
-        day = day_text(held.held_on)
-        return f"当事人要求听证。本机关于{day}举行听证，由{held.presider}主持。{held.record}"
-    if "要求听证" in said:
-        return "当事人要求听证，后书面撤回" if said[-1] == "书面放弃听证" else "当事人要求听证"
-    return "当事人书面放弃听证的权利" if said else "当事人在法定期限内未要求听证"
 
 
 def _review(record: CaseRecord) -> letter.Review | None:

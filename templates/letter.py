@@ -145,6 +145,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """A notice that a later one replaced, and what the party said to it."""
+
+    notice: Notice
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """The legal review: items are its nine (item, finding) pairs; text is the reviewer's problems and advice."""
 
@@ -165,7 +173,8 @@ class LetterData:
     authorities decide, no orders of this office; benchmarked says whether a benchmark's clause was applied at
     all. reasons is the account of the discretion used, readings what was read into an unclear benchmark and
     which figures are unverified. ruleset and engine name what computed the figures; only internal documents
-    show them. approved_by completes "经本机关负责人…审查决定": a name, or "集体讨论" (处罚法 57).
+    show them. approved_by is who decided, discussed_on the day the heads agreed
+    together where they had to (处罚法 57).
     """
 
     office: Office
@@ -185,6 +194,7 @@ class LetterData:
     refund_total: int | None
     fine_total: int | None
     notice: Notice | None
+    earlier: tuple[Round, ...]
     statements: tuple[Statement, ...]
     hearing: str | None
     review: Review | None
@@ -192,5 +202,6 @@ class LetterData:
     document_number: str | None
     dated: dt.date | None
     approved_by: str | None
+    discussed_on: dt.date | None
     ruleset: str | None
     engine: str | None

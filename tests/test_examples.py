@@ -24,6 +24,7 @@ HAND = {
     "person-41-2": ((186000, "2.5"),),
     "self-reported": ((4821036, "0"),),
     "combined-38-40": ((506627, "1.1"), (6106, "1.1"), (59541, "1.1"), (22068, "1.8")),
+    "full-procedure": ((11000000, "1.2"),),
 }
 """The cases in which something is chosen. 506627 x 1.1 = 557289.7, cut to 557289; 6106 x 1.1 = 6716.6, cut to 6716."""
 
@@ -33,6 +34,7 @@ FINES = {
     "person-41-2": (465000,),
     "self-reported": (0,),
     "combined-38-40": (557289, 6716, 65495, 39722),
+    "full-procedure": (13200000,),
 }
 """The fine of each violation in 分, counted by hand and cut, never rounded up."""
 
@@ -42,6 +44,7 @@ WORDS = {
     "person-41-2": ("4650.00", "肆仟陆佰伍拾元整", "1860.00", "壹仟捌佰陆拾元整"),
     "self-reported": ("48210.36", "肆万捌仟贰佰壹拾元叁角陆分"),
     "combined-38-40": ("6692.22", "陆仟陆佰玖拾贰元贰角贰分", "5943.42", "伍仟玖佰肆拾叁元肆角贰分"),
+    "full-procedure": ("132000.00", "壹拾叁万贰仟元整", "110000.00", "壹拾壹万元整"),
 }
 """Fine and refund as a letter writes them."""
 
@@ -52,6 +55,7 @@ LETTERS = {
     "self-reported": ("review_opinion", "no_penalty_decision"),
     "gap": (),
     "combined-38-40": (),
+    "full-procedure": ("prior_notice", "review_opinion", "penalty_decision"),
 }
 
 
@@ -75,7 +79,7 @@ def record_of(stores: dict[str, tuple[Store, str]], name: str) -> CaseRecord:
     return load(store.desk(), case_id)
 
 
-def test_the_six_cases_are_there_and_described() -> None:
+def test_the_cases_are_there_and_described() -> None:
     assert set(BY_NAME) == set(LETTERS)
     text = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     assert all(f"`{name}.yaml`" in text for name in BY_NAME)

@@ -25,6 +25,8 @@ COMMANDS = {
     "case": ("tui.commands.case:case_group", "办案：新建、查看、下一步、办理"),
     "letter": ("tui.commands.letter:letter_command", "生成文书（txt、docx）"),
     "verify": ("tui.commands.case:verify_command", "核验案件记录链"),
+    "office": ("tui.commands.office:office_group", "机关档案：核对人员、角色和各地自定的数字"),
+    "procedure": ("tui.commands.procedure:procedure_group", "办案程序：步骤、规则、要填什么"),
     "demo": ("tui.commands.demo:demo_command", "用演示案件打开办案台"),
 }
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from cases.drafts import Drafts
 from cases.embedded import EmbeddedKeeper
-from cases.record import listing
+from cases.fold import listing
 from penalty.oserror import in_chinese
 from workflow.desk import Desk
 from workflow.office import DEMONSTRATION, Office, OfficeError, identify, load_office

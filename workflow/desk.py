@@ -9,20 +9,21 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from cases.events import NewEvent
+from cases.fold import fold
 from cases.keeper import Conflict, Keeper
 from cases.parts import Part, PartError, read_part
-from cases.record import CaseRecord, fold
+from cases.record import CaseRecord
 from penalty.facts import Fault
 from workflow.machine import refusals_of, step
 from workflow.office import Office, Person
 from workflow.procedure import PROCEDURE, Transition
-from workflow.refusal import Context, Refusal, Refused
+from workflow.refusal import Context, Refusal, Refused, Rule
 from workflow.requests import REQUESTS
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 Data = Mapping[str, Any]
-Body = Callable[[CaseRecord, Any], Data]
-"""Makes the event's body from the record and the request read."""
+Body = Callable[["Desk", CaseRecord, Any], Data]
+"""Makes the event's body from who acts, the record and the request read."""
 
 
 def now_in_china() -> dt.datetime:
@@ -57,8 +58,18 @@ class Offer:
     refusals: tuple[Refusal, ...]
 
 
+NO_CASES: Final = Rule("administrator_reads_no_case", "本机关办案分工", "own", "管理员管人员和机关档案，不看案件")
+
+
+def may_read(desk: Desk) -> None:
+    """Raise Refused for a person who has nothing to do with cases: one who is only the administrator."""
+    if set(desk.actor.roles) <= {"administrator"}:
+        raise Refused(NO_CASES.refuse(f"{desk.actor.name}只是管理员", "请由办案、审核、审批、内勤或者稽核人员查看"))
+
+
 def load(desk: Desk, case_id: str) -> CaseRecord:
-    """Load a case. Raises StoreError."""
+    """Load a case. Raises StoreError, and Refused for a person who may not read cases."""
+    may_read(desk)
     return fold(desk.keeper.load(case_id))
 
 
@@ -84,10 +95,11 @@ def take(
     if refusals:
         raise Refused(*refusals)
     request = read_part(REQUESTS[trigger], data)
-    plain = to_json(request)
-    state = step(trigger, desk.context(record, plain))
-    made = plain if body is None else dict(body(record, request))
-    event = new_event(desk, trigger, state, made)
+    made: dict[str, Any] = to_json(request) if body is None else dict(body(desk, record, request))
+    # Guards see what would be written, not only what was asked.
+    state = step(trigger, desk.context(record, made))
+    note = made.pop("entry_note", None)
+    event = new_event(desk, trigger, state, made, note)
     try:
         desk.keeper.append(case_id, record.revision, event)
     except ValueError as error:
@@ -95,10 +107,11 @@ def take(
     return load(desk, case_id)
 
 
-def new_event(desk: Desk, trigger: str, state: str, body: Data) -> NewEvent:
-    """Make the event of a step: the state it leads to, and what it says."""
+def new_event(desk: Desk, trigger: str, state: str, body: Data, note: str | None = None) -> NewEvent:
+    """Make the event of a step: the state it leads to, what it says, and why it was typed in late where it was."""
     at = desk.clock().isoformat(timespec="seconds")
-    return NewEvent(at=at, actor=desk.actor.user, kind=trigger, data={"state": state, "body": body})
+    data: dict[str, Any] = {"state": state, "body": body, **({"entry_note": note} if note else {})}
+    return NewEvent(at=at, actor=desk.actor.user, kind=trigger, data=data)
 
 
 def to_json(part: Part) -> dict[str, Any]:

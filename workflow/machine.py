@@ -6,14 +6,16 @@ conveniences (automatic `to_…` triggers, methods added to models) would go rou
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from transitions import Machine, MachineError
 
 from cases.record import STATES
+from workflow.guards import not_recused
 from workflow.office import ROLE_NAMES
-from workflow.procedure import BY_TRIGGER, PROCEDURE, Transition
+from workflow.procedure import BACK, BY_TRIGGER, PROCEDURE, Transition
 from workflow.refusal import Context, Refusal, Refused
 
 _NOWHERE = "nowhere"
@@ -37,10 +39,17 @@ def _machine() -> Machine:
         send_event=True,
     )
     for row in PROCEDURE:
-        machine.add_transition(
-            row.trigger, list(row.sources) or [_NOWHERE], row.target or "=", conditions=[_raise_refusals]
-        )
+        sources: list[Any] = list(row.sources) or [_NOWHERE]
+        if row.target != BACK:
+            machine.add_transition(row.trigger, sources, row.target or "=", conditions=[_raise_refusals])
+            continue
+        for state in STATES:
+            machine.add_transition(row.trigger, sources, state, conditions=[_raise_refusals, _put_aside_in(state)])
     return machine
+
+
+def _put_aside_in(state: str) -> Callable[[Any], bool]:
+    return lambda event: event.kwargs["context"].record.before_aside == state
 
 
 def _raise_refusals(event: Any) -> bool:  # noqa: ANN401 - the library's event data has no usable type
@@ -72,6 +81,7 @@ def refusals_of(trigger: str, context: Context) -> tuple[Refusal, ...]:
 def guard_refusals(row: Transition, context: Context) -> tuple[Refusal, ...]:
     """Ask for the role and every guard of a row; a step without a role that may do it is refused by default."""
     refusals = [] if set(row.roles) & set(context.actor.roles) else [_wrong_role(row, context)]
+    refusals += [barred] if (barred := not_recused(context)) is not None else []
     refusals += [refusal for guard in row.guards if (refusal := guard(context)) is not None]
     return tuple(refusals)
 

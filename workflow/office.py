@@ -7,30 +7,49 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
 
-from cases.parts import Line
+from cases.parts import Line, OptionalLine
 from penalty.library import load_ruleset, ruleset_ids
-from penalty.money import parse_yuan
-from penalty.oserror import in_chinese
-from penalty.reading.strict_yaml import Node, RulesetError, read_yaml
+from penalty.money import format_yuan, parse_yuan
+from penalty.reading.strict_yaml import RulesetError
 from penalty.vocabulary import ITEMS, PROVISION_NAMES
+from workflow.profile import LocalKey, plain, read_profile, sentences, where
+from workflow.time.calendar_file import read_years
+from workflow.time.workdays import STANDARD, Calendar
 
-Role = Literal["officer", "reviewer", "approver", "auditor"]
+Role = Literal["officer", "reviewer", "approver", "clerk", "auditor", "administrator"]
 
 ROLE_NAMES: Final[Mapping[str, str]] = {
     "officer": "办案人员",
     "reviewer": "法制审核人员",
     "approver": "负责人",
+    "clerk": "内勤",
     "auditor": "稽核人员",
+    "administrator": "管理员",
 }
 
+RANK_NAMES: Final[Mapping[str, str]] = {"head": "主要负责人", "deputy": "其他负责人"}
+
 DEMONSTRATION: Final = Path(__file__).with_name("offices") / "demonstration.yaml"
+
+UNSOURCED: Final = "未写来源"
+OFFICERS: Final = 2
+"""执法人员不得少于两人 (行政处罚法第四十二条)."""
 
 
 class OfficeError(ValueError):
@@ -49,17 +68,47 @@ def _ruleset(value: str) -> str:
     return value
 
 
+def _sum(value: object) -> object:
+    return parse_yuan(value) if isinstance(value, str) else value
+
+
+def _yes_no(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    known = {"是": True, "true": True, "否": False, "false": False}
+    if value.strip().lower() not in known:
+        raise ValueError(f"只能写 是、否（或 true、false），现为“{value}”")
+    return known[value.strip().lower()]
+
+
+Sum = Annotated[int, BeforeValidator(_sum), Field(ge=0), PlainSerializer(format_yuan, str, when_used="json")]
+"""An amount in 分; 元 in the file and in JSON."""
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+
+
 class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Person(_Shape):
-    """One person of the office; `user` is the operating system's user name."""
+    """One person of the office; `user` is the operating system's user name.
+
+    `rank` tells the 主要负责人 from the other 负责人; `review_basis` is what lets a person review: who first takes up
+    legal review must have the qualification (处罚法第五十八条第二款).
+    """
 
     user: Line
     name: Line
     roles: tuple[Role, ...] = Field(min_length=1)
     certificate: Line | None = None
+    rank: Literal["head", "deputy"] | None = None
+    review_basis: Literal["法律职业资格", "非初次从事"] | None = None
+
+    @model_validator(mode="after")
+    def _rank_of_an_approver(self) -> Self:
+        if self.rank is not None and "approver" not in self.roles:
+            raise ValueError(f"{self.name}不是负责人（roles 中没有 approver），请删去 rank，或补上角色")
+        return self
 
     @property
     def role_names(self) -> str:
@@ -70,15 +119,63 @@ class Person(_Shape):
 class Threshold(_Shape):
     """From which fine (分, included) a hearing is offered (江西省行政处罚听证程序规定第二条)."""
 
-    individual: Annotated[int, BeforeValidator(parse_yuan)]
-    organisation: Annotated[int, BeforeValidator(parse_yuan)]
+    individual: Sum
+    organisation: Sum
+
+
+class ReviewRule(_Shape):
+    """When legal review is required: always, or as 处罚法第五十八条 says and from a total of refund and fine on.
+
+    The totals (分, included) are the place's, None where it set none (数额较大, 医疗保障行政处罚程序暂行规定第三十七条,
+    二手资料).
+    """
+
+    always: YesNo = True
+    individual: Sum | None = None
+    organisation: Sum | None = None
+
+
+class DeliberationRule(_Shape):
+    """When joint deliberation is required beside what 处罚法第五十七条第二款 names (情节复杂或者重大违法行为).
+
+    From a fine (分, included; None: no fine alone requires it), and where `suspension`, for any suspension.
+    """
+
+    individual: Sum | None = None
+    organisation: Sum | None = None
+    suspension: YesNo = False
+
+
+class SourceNote(_Shape):
+    """Where a local number comes from, and how far that was verified.
+
+    A: the full text was compared; B: an excerpt was seen; C: second hand; K: from memory; 机关自定: the office's own.
+    """
+
+    text: Line
+    level: Literal["A", "B", "C", "K", "机关自定"]
+
+
+class Agencies(_Shape):
+    """The other authorities that letters name; None where the profile does not say."""
+
+    handling_body: OptionalLine = None
+    superior: OptionalLine = None
+    police: OptionalLine = None
+    procuratorate: OptionalLine = None
 
 
 class Office(_Shape):
-    """The profile. `identity: asserted` lets anyone say who they are, and marks every screen and document."""
+    """The profile. `identity: asserted` lets anyone say who they are, and marks every screen and document.
+
+    `evidence_shown` says which evidence a decision may rest on: any ("none"), what the prior notice listed or was shown
+    since ("notice"), only what the party signed for ("signed"). `calendar` is made from the year files beside the
+    profile.
+    """
 
     identity: Literal["asserted", "system"]
     name: Line
+    based_on: Line | None = None
     jurisdiction: Line
     ruleset: Annotated[Line, BeforeValidator(_ruleset)]
     document_prefix: Line
@@ -93,7 +190,13 @@ class Office(_Shape):
     statement_days: Annotated[int, Field(ge=1, le=60)]
     refund_days: Annotated[int, Field(ge=1, le=90)]
     hearing_threshold: Threshold
+    review: ReviewRule = ReviewRule()
+    deliberation: DeliberationRule = DeliberationRule()
+    evidence_shown: Literal["none", "notice", "signed"] = "notice"
+    agencies: Agencies = Agencies()
     people: tuple[Person, ...] = Field(min_length=1)
+    sources: Mapping[LocalKey, SourceNote] = Field(default_factory=dict)
+    calendar: InstanceOf[Calendar] = STANDARD
 
     @property
     def asserted(self) -> bool:
@@ -108,31 +211,38 @@ class Office(_Shape):
         known = "、".join(f"{person.user}（{person.name}，{person.role_names}）" for person in self.people)
         raise OfficeError(f"机关档案中没有用户 {user}，现有：{known}")
 
+    def holding(self, role: Role) -> tuple[Person, ...]:
+        """Return the people of a role, in the profile's order."""
+        return tuple(person for person in self.people if role in person.roles)
+
     def numbered(self, kind: str, year: int, number: str) -> str:
         """Return a document number in the office's form."""
         return self.document_number.format(prefix=self.document_prefix, kind=kind, year=year, n=number)
 
+    def source(self, key: LocalKey) -> str:
+        """Return where a local number comes from, or that nobody wrote it."""
+        note = self.sources.get(key)
+        return note.text if note is not None else UNSOURCED
+
 
 def load_office(path: Path = DEMONSTRATION) -> Office:
-    """Read a profile. Raises OfficeError with a line a fault."""
+    """Read a profile, the province's file it is based on and the year files beside it.
+
+    Raises OfficeError with a line a fault.
+    """
     try:
-        node = read_yaml(path.read_bytes().decode("utf-8-sig"), path.name)
-        office = Office.model_validate(_plain(node))
-    except OSError as error:
-        raise OfficeError(f"{path}：读不了机关档案：{in_chinese(error)}") from error
-    except UnicodeDecodeError as error:
-        raise OfficeError(f"{path.name}:1：不是 UTF-8 文本，请另存为 UTF-8") from error
+        node = read_profile(path)
+        office = Office.model_validate({**plain(node), "calendar": Calendar(read_years(path.parent))})
     except RulesetError as error:
         raise OfficeError(str(error)) from error
     except ValidationError as error:
-        faults = [_sentence(node, dict(entry)) for entry in error.errors(include_url=False)]
-        raise OfficeError("\n".join(faults)) from error
+        raise OfficeError("\n".join(sentences(node, error))) from error
     users = [person.user for person in office.people]
     repeated = sorted({user for user in users if users.count(user) > 1})
     if repeated:
-        raise OfficeError(f"{_where(node, ('people',))}：用户重复：{'、'.join(repeated)}")
+        raise OfficeError(f"{where(node, ('people',))}：用户重复：{'、'.join(repeated)}")
     if not _number_form(office.document_number):
-        place = _where(node, ("document_number",))
+        place = where(node, ("document_number",))
         raise OfficeError(
             f"{place}：文号格式只能用 {{prefix}}、{{kind}}、{{year}}、{{n}}，其中 {{kind}}、{{year}}、{{n}} 必有"
         )
@@ -156,6 +266,36 @@ def identify(office: Office, claimed: str | None) -> Person:
     return office.person(user)
 
 
+def shortcomings(office: Office) -> Iterator[str]:
+    """Yield what a profile that can be read lacks for real use, one sentence each."""
+    if office.asserted:
+        yield "身份只凭自称（identity: asserted），正式使用请改为 identity: system"
+    able = [person for person in office.holding("officer") if person.certificate is not None]
+    if len(able) < OFFICERS:
+        yield f"有执法证号的办案人员不足两人，现有 {len(able)} 人，请补上（行政处罚法第四十二条）"
+    heads = [person.name for person in office.people if person.rank == "head"]
+    if not heads:
+        yield "没有主要负责人，请给一名负责人写上 rank: head"
+    if len(heads) > 1:
+        yield f"主要负责人写了 {len(heads)} 名（{'、'.join(heads)}），请只留一名"
+    yield from _unranked(office)
+    reviewers = office.holding("reviewer")
+    if not reviewers:
+        yield "没有法制审核人员，请补上（行政处罚法第五十八条）"
+    for person in reviewers:
+        if person.review_basis is None:
+            yield f"法制审核人员{person.name}未写审核资格，请补上 review_basis（行政处罚法第五十八条第二款）"
+    unset = [name for name in ("individual", "organisation") if getattr(office.review, name) is None]
+    if not office.review.always and unset:
+        yield f"法制审核不是一律进行，又没有写数额，请补上 review.{'、review.'.join(unset)}"
+
+
+def _unranked(office: Office) -> Iterator[str]:
+    for person in office.holding("approver"):
+        if person.rank is None:
+            yield f"负责人{person.name}未写 rank，请写 head（主要负责人）或者 deputy（其他负责人）"
+
+
 def _number_form(form: str) -> bool:
     """Tell whether a form names only what a number has, and what tells two documents apart."""
     try:
@@ -163,44 +303,5 @@ def _number_form(form: str) -> bool:
     except ValueError:
         return False
     fields = {name for _, name, _, _ in parts if name is not None}
-    plain = all(not spec and conversion is None for _, name, spec, conversion in parts if name is not None)
-    return plain and {"kind", "year", "n"} <= fields <= {"prefix", "kind", "year", "n"}
-
-
-def _plain(node: Node) -> Any:  # noqa: ANN401 - a YAML value is text, a list or a mapping, to any depth
-    if isinstance(node.value, dict):
-        return {key: _plain(value) for key, value in node.value.items()}
-    if isinstance(node.value, list):
-        return [_plain(value) for value in node.value]
-    return node.value
-
-
-def _where(node: Node, path: tuple[object, ...]) -> str:
-    """Return file:line of the deepest node on a path."""
-    for step in path:
-        inner: Node | None = None
-        if isinstance(node.value, dict):
-            inner = node.value.get(str(step))
-        elif isinstance(node.value, list) and isinstance(step, int):
-            inner = node.value[step]
-        if inner is None:
-            break
-        node = inner
-    return node.where
-
-
-def _sentence(node: Node, entry: Mapping[str, Any]) -> str:
-    path = tuple(entry["loc"])
-    name = ".".join(str(step) for step in path)
-    match entry["type"]:
-        case "missing":
-            message = "缺少这一项，请补上"
-        case "extra_forbidden":
-            message = "不认识的键，请删去"
-        case "literal_error":
-            message = f"只能是 {entry['ctx']['expected']}"
-        case "value_error":
-            message = str(entry["ctx"]["error"])
-        case _:
-            message = "值不合要求，请照演示机关的档案（demonstration.yaml）核对写法"
-    return f"{_where(node, path)}：{name}：{message}"
+    plain_fields = all(not spec and conversion is None for _, name, spec, conversion in parts if name is not None)
+    return plain_fields and {"kind", "year", "n"} <= fields <= {"prefix", "kind", "year", "n"}

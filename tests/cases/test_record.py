@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from cases.events import GENESIS, Event, NewEvent, seal
+from cases.fold import fold, listing
 from cases.memory import MemoryKeeper
 from cases.parts import REVIEW_ITEMS, Evidence, PartError, Source, Violation, read_part, title_of
-from cases.record import PHASES, STATES, fold, listing
+from cases.record import PHASES, STATES
 
 SOURCE = {"source": "日常检查", "received_on": "2026-03-02", "cause": "违规使用基金", "summary": "摘要"}
 WANG = {"user": "wang", "name": "王某", "certificate": "一号"}
@@ -134,6 +135,7 @@ def test_the_suspicion_is_dropped_once_decided() -> None:
         "officers": "wang",
         "officer_names": "王某",
         "filed_on": "",
+        "decided_on": "2026-04-28",
         "updated_at": "2026-03-02T09:00:02+08:00",
         "requested": "",
     }

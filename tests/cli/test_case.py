@@ -25,7 +25,7 @@ def test_a_whole_case_by_commands(walked: Case, penalty: Penalty) -> None:
     assert record["decision"]["number"].endswith("1号")
     assert (record["sanction"]["fine"], record["sanction"]["refund"]) == (24_000_00, 20_000_00)
     assert [event["kind"] for event in record["history"]][:2] == ["open_case", "record_party"]
-    assert len(record["history"]) == record["revision"] == 16
+    assert len(record["history"]) == record["revision"] == 17
     assert [officer["user"] for officer in record["ever_officers"]] == ["wang", "li"]
 
 
@@ -48,7 +48,7 @@ def test_cases_are_listed(walked: Case, penalty: Penalty) -> None:
     assert (done.code, done.err) == (0, "")
     assert done.out == f"{walked.id}　已送达　某医院违规使用医疗保障基金案\n"
     (head,) = penalty("case", "list", "--json").json()
-    assert (head["case_id"], head["revision"], head["state"], head["party"]) == (walked.id, 16, "service", "某医院")
+    assert (head["case_id"], head["revision"], head["state"], head["party"]) == (walked.id, 17, "service", "某医院")
     assert len(head["digest"]) == 64
 
 
@@ -95,18 +95,19 @@ def test_actions_are_offered_with_roles_and_refusals(opened: Case, penalty: Pena
 
 
 def test_actions_for_a_person(opened: Case, penalty: Penalty) -> None:
-    done = penalty("case", "actions", opened.id, "--as", "wang")
+    done = penalty("case", "actions", opened.id, "--all", "--as", "wang")
     assert (done.code, done.err) == (0, "")
     marks = {name: mark for mark, name in re.findall(r"^([✓✗]) ([a-z_]+)", done.out, re.MULTILINE)}
     assert set(marks) == set(ACTIONS)
     assert {name for name, mark in marks.items() if mark == "✓"} == {
-        "record_source", "record_party", "assign_officers",
+        "record_source", "record_party", "assign_officers", "request_recusal", "mark_case", "confirm_electronic",
+        "report_crime",
     }  # fmt: skip
     assert "〔party_missing〕" in done.out
 
 
 def test_an_action_stands_apart_from_its_label(opened: Case, penalty: Penalty) -> None:
-    lines = [line for line in penalty("case", "actions", opened.id).out.splitlines() if line[0] in "✓✗"]
+    lines = [line for line in penalty("case", "actions", "--all", opened.id).out.splitlines() if line[0] in "✓✗"]
     assert {line.split()[1] for line in lines} == set(ACTIONS)
 
 
@@ -248,7 +249,7 @@ def test_a_chain_is_proved(walked: Case, penalty: Penalty) -> None:
     for arguments in ((walked.id,), ("--all",), ()):
         done = penalty("verify", *arguments)
         assert (done.code, done.err) == (0, "")
-        assert done.out == f"{walked.id}：16 条记录，链完整，末端 {digest}\n"
+        assert done.out == f"{walked.id}：17 条记录，链完整，末端 {digest}\n"
 
 
 def damage(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cases.embedded import EmbeddedKeeper
-from cases.record import fold, listing
+from cases.fold import fold, listing
 from tests.cli.conftest import Case
 from tests.cli.runner import Penalty
 
@@ -97,8 +97,9 @@ def test_a_letter_that_lacks_something_names_it(penalty: Penalty, tmp_path: Path
     case = Case(penalty, "open_case")
     from tests.workflow.walk import PARTY, STEPS
 
-    for each in STEPS[1:12]:
+    for each in STEPS[1:13]:
         data = {**PARTY, "representative": ""} if each.action == "record_party" else each.data
+        data = {**data, "entry_note": "补录"} if each.action == "file_case" else data
         assert case.do(each.user, each.action, data).code == 0
     target = tmp_path / "x.txt"
     penalty("letter", case.id, "review_opinion").refused(2, "当事人代表人姓名")

@@ -148,6 +148,8 @@ PENALTY: Final = LetterData(
     document_number="宜医保罚〔2026〕12号",
     dated=dt.date(2026, 11, 21),
     approved_by="赵某",
+    discussed_on=None,
+    earlier=(),
     ruleset="jiangxi-2021（sha256:3f9a0c51）",
     engine="0.1.0",
 )
@@ -182,6 +184,8 @@ NO_PENALTY: Final = replace(
     review=None,
     document_number="宜医保不罚〔2026〕3号",
     approved_by="集体讨论",
+    discussed_on=None,
+    earlier=(),
 )
 
 PATIENT: Final = replace(

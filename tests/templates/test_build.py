@@ -18,6 +18,7 @@ from tests.workflow.walk import (
     FINDING,
     FRAUD,
     HEARING,
+    HEARING_TOLD,
     PLEA,
     REASON,
     REVIEW,
@@ -42,6 +43,7 @@ def again(walk: Walk, multiple: str) -> None:
     """Return the case and take it through a new choice to a new review."""
     walk.do(step("sun", "return_decision", REASON))
     walk.do(step("wang", "choose_sanction", choice(multiple)))
+    walk.do(step("wang", "write_report"))
     walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-05-06"}))
     walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-05-06"}))
 
@@ -99,8 +101,10 @@ def test_a_hearing_withdrawn_leaves_no_blank() -> None:
 def test_a_hearing_held_is_told_with_who_presided() -> None:
     walk = Walk().until("issue_notice")
     walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
+    walk.do(step("wang", "notify_hearing", HEARING_TOLD, "2026-04-15"))
     walk.do(step("wang", "record_hearing", HEARING, "2026-04-27"))
     walk.do(step("wang", "choose_sanction", CHOICE, "2026-04-28"))
+    walk.do(step("wang", "write_report", {}, "2026-04-28"))
     walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-04-28"}, "2026-04-28"))
     walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-04-28"}, "2026-04-28"))
     walk.do(step("sun", "decide", {"dated": "2026-04-29"}, "2026-04-29"))
@@ -210,6 +214,7 @@ def test_two_acts_under_one_item_of_article_39_are_fined_once_and_no_line_says_z
     walk.do(step("wang", "confirm_facts", {}, "2026-04-07"))
     chosen = {"choices": [{"key": "39#2", "fine": "30000"}], "reason": "拒不改正", "confirmed": "已核对"}
     walk.do(step("wang", "choose_sanction", chosen, "2026-04-08"))
+    walk.do(step("wang", "write_report", {}, "2026-04-08"))
     walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-04-08"}, "2026-04-08"))
     walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-04-08"}, "2026-04-08"))
     assert missing("prior_notice", data_of(walk, "prior_notice")) == ()

@@ -46,6 +46,7 @@ def said(walk: Walk) -> str:
 
 
 def reviewed(walk: Walk) -> Walk:
+    walk.do(step("wang", "write_report", {}, "2026-04-08"))
     walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-04-08"}, "2026-04-08"))
     walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-04-13"}, "2026-04-13"))
     return walk

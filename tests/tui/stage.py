@@ -46,6 +46,7 @@ _PARTY = {
     "representative_title": "法定代表人",
     "representative": "张某",
 }
+_SIGNED = {"manner": "直接送达", "signer": "张某"}
 _REVIEW = {"opinion": "同意", "text": "同意", "findings": dict.fromkeys(REVIEW_ITEMS, "符合")}
 
 
@@ -80,11 +81,13 @@ def play(store: Store, until: str) -> CaseRecord:
                 "confirmed": "已核对",
             },
         ),
+        ("write_report", wang, {}),
         ("submit_for_review", wang, {}),
         ("approve_review", zhao, _REVIEW),
-        ("issue_notice", wang, {"dated": today, "served_on": today}),
+        ("issue_notice", wang, {"dated": today, "served_on": today, **_SIGNED}),
         ("record_statement", wang, {"on": today, "manner": "书面放弃", "hearing": "书面放弃听证"}),
         ("decide", sun, {"dated": today}),
+        ("record_service", wang, {"served_on": today, **_SIGNED}),
     )
     for trigger, desk, data in steps:
         if trigger != "open_case":

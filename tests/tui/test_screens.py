@@ -222,7 +222,7 @@ async def test_the_history_says_who_did_what(tmp_path: Path) -> None:
         shown = picture(app)
         assert "审核同意  赵某（zhao）" in shown
         assert "法律适用与裁量基准：符合" in shown
-        await press(pilot, "down", "down", "enter")
+        await press(pilot, "down", "down", "down", "enter")
         await settle(pilot)
         shown = picture(app)
         assert "罚款（元）：16,549.92" in shown
@@ -333,7 +333,7 @@ async def test_every_step_opens_for_everybody_and_taking_it_blank_breaks_nothing
         screen = await open_workspace(pilot, case_id)
         for trigger in tuple(screen.query_one(StepList).offers):
             await screen.action_step(trigger)
-            if trigger in {"issue_notice", "decide", "return_decision", "record_statement"}:
+            if trigger in {"assign_officers", "issue_notice", "decide", "return_decision", "record_statement"}:
                 continue
             await press(pilot, "f2")
             await settle(pilot)

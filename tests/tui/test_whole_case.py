@@ -43,11 +43,35 @@ class Clerk:
         await settle(self.pilot)
         assert screen.record.revision == revision + 1, picture(self.app)
 
+    async def go(self, trigger: str) -> None:
+        """Walk down the list of steps to one."""
+        screen = self.app.screen
+        assert isinstance(screen, WorkspaceScreen)
+        await press(self.pilot, "escape")
+        for _ in range(80):
+            if screen.trigger == trigger:
+                return
+            await press(self.pilot, "down")
+        raise AssertionError(trigger)
+
     async def seat(self, place: int) -> None:
         """Let the person at this place of the office's list sit down; the case shows their next step."""
         await press(self.pilot, "f10")
         await press(self.pilot, "home", *["down"] * place, "enter")
         await settle(self.pilot)
+
+
+async def performed(clerk: Clerk) -> None:
+    """Pay, close and archive."""
+    await clerk.seat(6)
+    await clerk.take("record_payment", "1", "=13791.60", "", "=退一号")
+    await clerk.take("record_payment", "2", "=16549.92", "", "=罚一号")
+    await clerk.seat(0)
+    await clerk.take("request_closing", "1", "=已缴清、退清")
+    await clerk.seat(3)
+    await clerk.take("close_case")
+    await clerk.seat(6)
+    await clerk.take("archive_case", "", "=2026年卷1号，档案室")
 
 
 async def test_a_whole_case_by_keys(tmp_path: Path) -> None:
@@ -69,32 +93,32 @@ async def test_a_whole_case_by_keys(tmp_path: Path) -> None:
         await clerk.take("file_case")
         await clerk.seat(0)
         await clerk.take("record_evidence", "+3", "=结算明细", "=超量开药")
-        await press(pilot, "escape", "down")
-        await settle(pilot)
+        await clerk.go("conclude_investigation")
         await clerk.take("conclude_investigation", "=查明超量开药")
         await clerk.take(
             "record_violation", "", "", "2", "=13791.60", "=5000000", "1", "1", "0", "0", "0", "0", "0", "0",
             f"={LAST_YEAR}", "=超量开药", "=上一年度", "", "space",
         )  # fmt: skip
-        await press(pilot, "escape", "down", "down")
-        await settle(pilot)
+        await clerk.go("confirm_facts")
         await clerk.take("confirm_facts")
         await clerk.take("choose_sanction", "=1.2", "+1", "=主动退回，从轻", "=已核对，适用本细则")
+        await clerk.take("write_report")
         await clerk.take("submit_for_review")
         await clerk.seat(2)
-        await clerk.take("approve_review", "=事实清楚", *["2"] * 9)
+        await clerk.take("approve_review", "=事实清楚", *["1"] * 9)
         await clerk.seat(0)
-        await clerk.take("issue_notice")
-        await clerk.take("record_statement", "", "+1")
+        await clerk.take("issue_notice", "", "", "", "=张某", "=本人")
+        await clerk.take("record_statement", "", "2")
         await clerk.seat(3)
         await clerk.take("decide")
         await clerk.seat(0)
-        await clerk.take("record_service", "", "", "=当事人签收")
+        await clerk.take("record_service", "", "", "=张某")
         assert "已送达" in picture(app)
+        await performed(clerk)
         await press(pilot, "escape")
         await settle(pilot)
         assert isinstance(app.screen, CaseListScreen)
-        assert "已送达" in picture(app)
+        assert "已结案" in picture(app)
     record = load(store.desk("wang"), store.keeper.heads()[0].case_id)
     assert record.source is not None
     assert record.source.cause == "违规使用医疗保障基金"
@@ -103,3 +127,4 @@ async def test_a_whole_case_by_keys(tmp_path: Path) -> None:
     assert record.sanction is not None
     assert record.sanction.fine == 1379160 * 6 // 5
     assert record.violations[0].facts["amount"] == "13791.60"
+    assert record.archive is not None

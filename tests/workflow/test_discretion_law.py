@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from cases.fold import fold
 from cases.parts import GroupChoice, Sanction, Violation
-from cases.record import CaseRecord, fold
+from cases.record import CaseRecord
 from penalty import FactsError, Status, judge, read_facts
 from tests.workflow.walk import CHOICE, FACTS, FINDING, REVIEW, STEPS, Data, Step, Walk, step
 from workflow.discretion import FOUND, Discretion, choose, recheck

@@ -14,10 +14,12 @@ from tests.workflow.walk import (
     FINDING,
     FRAUD,
     HEARING,
+    HEARING_TOLD,
     PLEA,
     REASON,
     RETURNED,
     REVIEW,
+    SIGNED,
     Data,
     Step,
     Walk,
@@ -33,6 +35,7 @@ def again(walk: Walk, multiple: str, day: str) -> None:
     """Return the case from the notice, choose anew, have it reviewed."""
     walk.do(step("sun", "return_decision", REASON, day))
     walk.do(step("wang", "choose_sanction", choice(multiple), day))
+    walk.do(step("wang", "write_report", {}, day))
     walk.do(step("wang", "submit_for_review", {}, day))
     walk.do(step("zhao", "approve_review", REVIEW, day))
 
@@ -89,9 +92,10 @@ def test_a_suspension_is_never_longer_than_the_shortest_notified() -> None:
     for months, expected in (("5", ("heavier_than_notified",)), ("3", ()), ("4", ("heavier_than_notified",))):
         walk.do(step("sun", "return_decision", REASON, "2026-05-06"))
         walk.do(step("wang", "choose_sanction", fraud(months), "2026-05-06"))
+        walk.do(step("wang", "write_report", {}, "2026-05-06"))
         walk.do(step("wang", "submit_for_review", {}, "2026-05-06"))
         walk.do(step("zhao", "approve_review", REVIEW, "2026-05-06"))
-        assert notice(walk, "2026-05-07") == expected
+        assert notice(walk, "2026-05-06") == expected
 
 
 def test_a_suspension_that_a_later_notice_dropped_does_not_come_back() -> None:
@@ -118,6 +122,7 @@ def test_a_suspension_that_a_later_notice_dropped_does_not_come_back() -> None:
         walk.do(step("wang", "confirm_facts", {}, day))
         choices = [{"key": "38", "multiple": multiple, "ground": "nature"}, *more]
         walk.do(step("wang", "choose_sanction", {"choices": choices, "reason": "理由", "confirmed": "已核对"}, day))
+        walk.do(step("wang", "write_report", {}, day))
         walk.do(step("wang", "submit_for_review", {}, day))
         walk.do(step("zhao", "approve_review", REVIEW, day))
         refused = notice(walk, day)
@@ -143,6 +148,7 @@ def test_what_is_returned_is_never_more_than_notified() -> None:
     walk.do(step("wang", "record_violation", {**FINDING, "number": 1, "facts": {**FACTS, "amount": "21000"}}))
     walk.do(step("wang", "confirm_facts"))
     walk.do(step("wang", "choose_sanction", choice("1.1")))
+    walk.do(step("wang", "write_report"))
     walk.do(step("wang", "submit_for_review"))
     walk.do(step("zhao", "approve_review", REVIEW))
     assert walk.record.sanction is not None
@@ -155,14 +161,17 @@ def test_a_hearing_held_goes_round_by_discretion_and_review() -> None:
     walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
     decision = step("sun", "decide", {"dated": "2026-05-20"}, "2026-05-20")
     assert walk.codes(decision) == ("hearing_pending",)
+    walk.do(step("wang", "notify_hearing", HEARING_TOLD, "2026-04-15"))
     walk.do(step("wang", "record_hearing", HEARING, "2026-04-27"))
     assert walk.record.state == "discretion"
     assert walk.codes(decision) == ("state_wrong",)
+    walk.do(step("wang", "write_report", {}, "2026-04-28"))
     walk.do(step("wang", "submit_for_review", {}, "2026-04-28"))
     assert walk.codes(decision) == ("state_wrong",)
     walk.do(step("zhao", "return_review", RETURNED, "2026-04-29"))
     assert walk.record.state == "discretion"
     walk.do(step("wang", "choose_sanction", choice("1.1"), "2026-04-29"))
+    walk.do(step("wang", "write_report", {}, "2026-04-29"))
     walk.do(step("wang", "submit_for_review", {}, "2026-04-29"))
     walk.do(step("zhao", "approve_review", REVIEW, "2026-04-30"))
     assert walk.codes(decision) == ()
@@ -173,11 +182,14 @@ def test_a_hearing_held_goes_round_by_discretion_and_review() -> None:
 def test_a_second_request_wants_a_second_hearing() -> None:
     walk = Walk().until("issue_notice")
     walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
+    walk.do(step("wang", "notify_hearing", HEARING_TOLD, "2026-04-15"))
     walk.do(step("wang", "record_hearing", HEARING, "2026-04-27"))
+    walk.do(step("wang", "write_report", {}, "2026-04-28"))
     walk.do(step("wang", "submit_for_review", {}, "2026-04-28"))
     walk.do(step("zhao", "approve_review", REVIEW, "2026-04-28"))
-    assert walk.codes(step("wang", "record_hearing", HEARING, "2026-04-28")) == ("hearing_not_asked",)
-    walk.do(step("wang", "record_statement", {**ASKED, "on": "2026-04-28"}, "2026-04-28"))
+    again_told = {**HEARING_TOLD, "holds_on": "2026-05-20", "notified_on": "2026-04-28"}
+    assert walk.codes(step("wang", "notify_hearing", again_told, "2026-04-28")) == ("hearing_not_asked",)
+    walk.do(step("wang", "record_statement", {**ASKED, "on": "2026-04-21"}, "2026-04-28"))
     assert walk.codes(step("sun", "decide", {"dated": "2026-05-20"}, "2026-05-20")) == ("hearing_pending",)
 
 
@@ -190,14 +202,15 @@ def test_an_officer_replaced_since_does_not_preside() -> None:
         step("wang", "record_violation", FINDING, "2026-04-03"),
         step("wang", "confirm_facts", {}, "2026-04-03"),
         step("wang", "choose_sanction", CHOICE, "2026-04-08"),
+        step("wang", "write_report", {}, "2026-04-08"),
         step("wang", "submit_for_review", {}, "2026-04-08"),
         step("zhao", "approve_review", REVIEW, "2026-04-13"),
-        step("wang", "issue_notice", {"dated": "2026-04-14", "served_on": "2026-04-14"}, "2026-04-14"),
+        step("wang", "issue_notice", {"dated": "2026-04-14", "served_on": "2026-04-14", **SIGNED}, "2026-04-14"),
         step("wang", "record_statement", ASKED, "2026-04-15"),
     ):
         walk.do(each)
-    held = step("wang", "record_hearing", {**HEARING, "presider": "双某"}, "2026-04-27")
-    assert walk.codes(held) == ("presider_is_officer",)
+    told = step("wang", "notify_hearing", {**HEARING_TOLD, "presider": "双某"}, "2026-04-15")
+    assert walk.codes(told) == ("presider_is_officer",)
 
 
 def test_a_changed_violation_voids_the_sanction() -> None:
@@ -222,9 +235,9 @@ def test_a_removed_violation_voids_the_sanction_and_stays_in_the_history() -> No
 @pytest.mark.parametrize(
     ("last", "taken"),
     [
-        ("choose_sanction", step("wang", "submit_for_review")),
+        ("write_report", step("wang", "submit_for_review")),
         ("submit_for_review", step("zhao", "approve_review", REVIEW)),
-        ("approve_review", step("wang", "issue_notice", {"dated": "2026-05-06", "served_on": "2026-05-06"})),
+        ("approve_review", step("wang", "issue_notice", {"dated": "2026-05-06", "served_on": "2026-05-06", **SIGNED})),
         ("record_statement", step("sun", "decide", {"dated": "2026-05-06"})),
     ],
 )
@@ -243,9 +256,10 @@ def test_a_new_choice_wants_a_new_review() -> None:
     walk.do(step("wang", "choose_sanction", choice("1.1")))
     decision = step("sun", "decide", {"dated": "2026-05-06"})
     assert walk.codes(decision) == ("state_wrong",)
-    assert walk.codes(step("wang", "issue_notice", {"dated": "2026-05-06", "served_on": "2026-05-06"})) == (
+    assert walk.codes(step("wang", "issue_notice", {"dated": "2026-05-06", "served_on": "2026-05-06", **SIGNED})) == (
         "state_wrong",
     )
+    walk.do(step("wang", "write_report"))
     walk.do(step("wang", "submit_for_review"))
     walk.do(step("han", "approve_review", REVIEW))
     assert walk.codes(decision) == ()

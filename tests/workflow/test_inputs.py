@@ -55,14 +55,34 @@ def test_an_unknown_field_is_named(action: str) -> None:
     assert "没有这个字段" in found["bogus"]
 
 
-@pytest.mark.parametrize(
-    "action", sorted(set(REQUESTS) - {"open_case", "request_filing", "confirm_facts", "submit_for_review"})
-)
+REQUIRED = {
+    action: {name for name, info in shape.model_fields.items() if info.is_required()}
+    for action, shape in REQUESTS.items()
+}
+"""The fields of each step that must be given."""
+
+
+@pytest.mark.parametrize("action", sorted(action for action, names in REQUIRED.items() if names))
 def test_every_lacking_field_is_named_in_chinese(action: str) -> None:
     found = unread(action, {})
-    required = {name for name, info in REQUESTS[action].model_fields.items() if info.is_required()}
-    assert set(found) == required
+    assert set(found) == REQUIRED[action]
     assert all("必填" in message and chinese(message) for message in found.values())
+
+
+def test_few_steps_need_nothing_said() -> None:
+    assert {action for action, names in REQUIRED.items() if not names} == {
+        "begin_simplified",
+        "request_filing",
+        "confirm_facts",
+        "write_report",
+        "submit_for_review",
+        "close_case",
+    }
+
+
+@pytest.mark.parametrize("action", sorted(set(REQUESTS) - {"record_document"}))
+def test_every_field_of_a_form_has_a_chinese_name(action: str) -> None:
+    assert all(chinese(info.title or "") for info in REQUESTS[action].model_fields.values())
 
 
 def test_an_opening_names_all_that_lacks_and_leaves_no_case() -> None:

@@ -11,11 +11,13 @@ from tests.workflow.walk import (
     FINDING,
     FRAUD,
     HEARING,
+    HEARING_TOLD,
     PARTY,
     PLEA,
     REASON,
     REVIEW,
     SERVICE,
+    SIGNED,
     Data,
     Walk,
     choice,
@@ -23,8 +25,9 @@ from tests.workflow.walk import (
     notice,
     step,
 )
+from tests.workflow.ways import appraisal, at
 from workflow.office import load_office
-from workflow.workdays import after_workdays
+from workflow.time.workdays import after_workdays
 
 PERIODS = {
     # served: last of five working days, counted by hand on the State Council's calendars of 2025 and 2026.
@@ -53,6 +56,13 @@ def test_past_the_published_years_a_period_is_provisional() -> None:
 
 def test_the_hearing_period_over_the_national_holiday() -> None:
     walk = Walk().until("approve_review")
+    walk.do(
+        step("sun", "extend_decision", {"days": 30, "reason": "案情复杂", "granted_on": "2026-05-20"}, "2026-05-20")
+    )
+    more = {"days": 60, "reason": "案情复杂", "granted_on": "2026-06-20", "members": ["孙某", "武某"]}
+    walk.do(step("sun", "extend_decision", more, "2026-06-20"))
+    walk.do(appraisal("2026-07-01", "2026-06-25"))
+    walk.do(step("wang", "end_exclusion", {"ends_on": "2026-09-10"}, "2026-09-11"))
     assert notice(walk, "2026-09-30") == ()
     late = {"on": "2026-10-09", "manner": "期满未提出"}
     walk.do(step("wang", "record_statement", late, "2026-10-09"))
@@ -62,6 +72,22 @@ def test_the_hearing_period_over_the_national_holiday() -> None:
     early = step("sun", "decide", {"dated": "2026-10-13"}, "2026-10-20")
     assert walk.codes(early) == ("hearing_period_open",)
     assert walk.codes(step("sun", "decide", {"dated": "2026-10-14"}, "2026-10-14")) == ()
+
+
+@pytest.mark.parametrize(("dated", "code"), [("2026-06-08", ()), ("2026-06-09", ("decision_overdue",))])
+def test_the_days_the_police_have_the_case_do_not_count(dated: str, code: tuple[str, ...]) -> None:
+    """Sent on 16 April, taken back on the 20th: four days, so 3 June becomes Sunday 7 June, and that Monday 8 June."""
+    walk = Walk().until("record_statement")
+    for each in (
+        at("wang", "report_crime", "2026-04-15", reported_on="2026-04-15", suspicion="诈骗"),
+        at("sun", "decide_crime", "2026-04-16", approved="是", reason="同意", on="2026-04-16"),
+        at("wang", "send_to_police", "2026-04-16", police="某公安局", on="2026-04-16"),
+        at("wang", "record_police_answer", "2026-04-20", answer="不予立案", on="2026-04-20"),
+        at("sun", "take_back", "2026-04-20", reason="不予立案", on="2026-04-20"),
+    ):
+        walk.do(each)
+    assert walk.record.state == "notice"
+    assert walk.codes(step("sun", "decide", {"dated": dated}, dated)) == code
 
 
 def test_no_hearing_period_below_the_threshold() -> None:
@@ -177,7 +203,7 @@ def test_a_decision_is_not_dated_before_what_it_rests_on(day: str) -> None:
 def test_a_notice_is_not_dated_before_what_it_rests_on(day: str) -> None:
     """The guard's own rule: a date on file is none before the step it follows."""
     walk = Walk().until("approve_review")
-    taken = step("wang", "issue_notice", {"dated": day, "served_on": day}, "2026-04-14")
+    taken = step("wang", "issue_notice", {"dated": day, "served_on": day, **SIGNED}, "2026-04-14")
     assert walk.codes(taken) == ("date_out_of_order",)
 
 
@@ -190,13 +216,13 @@ def test_a_decision_is_not_served_before_it_is_made() -> None:
 def test_a_hearing_is_not_held_before_the_notice_was_served() -> None:
     walk = Walk().until("issue_notice")
     walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
-    early = step("wang", "record_hearing", {**HEARING, "held_on": "2026-04-13"}, "2026-04-27")
-    assert walk.codes(early) == ("date_out_of_order",)
+    early = {**HEARING_TOLD, "notified_on": "2026-04-13", "holds_on": "2026-04-27"}
+    assert walk.codes(step("wang", "notify_hearing", early, "2026-04-27")) == ("date_out_of_order",)
 
 
 def test_a_case_declined_or_served_goes_nowhere() -> None:
     walk = Walk().until("request_filing")
-    walk.do(step("sun", "decline_case", REASON))
+    walk.do(step("sun", "decline_case", REASON, "2026-03-20"))
     assert walk.record.state == "declined"
     assert walk.codes(step("sun", "file_case", {"filed_on": "2026-03-05"})) == ("state_wrong",)
     walk = Walk().until("record_service")
@@ -213,8 +239,10 @@ def test_a_case_is_not_filed_before_the_clue_came_in() -> None:
 def test_a_hearing_held_earlier_does_not_shorten_the_period_of_a_new_notice() -> None:
     walk = Walk().until("issue_notice")
     walk.do(step("wang", "record_statement", ASKED, "2026-04-15"))
+    walk.do(step("wang", "notify_hearing", HEARING_TOLD, "2026-04-15"))
     walk.do(step("wang", "record_hearing", HEARING, "2026-04-27"))
     walk.do(step("wang", "choose_sanction", CHOICE, "2026-04-28"))
+    walk.do(step("wang", "write_report", {}, "2026-04-28"))
     walk.do(step("wang", "submit_for_review", {"submitted_on": "2026-04-28"}, "2026-04-28"))
     walk.do(step("zhao", "approve_review", {**REVIEW, "dated": "2026-04-28"}, "2026-04-28"))
     assert notice(walk, "2026-05-06") == ()

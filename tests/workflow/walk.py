@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
 from cases.events import canonical
+from cases.fold import listing
 from cases.memory import MemoryKeeper
 from cases.parts import REVIEW_ITEMS
-from cases.record import CaseRecord, listing
+from cases.record import CaseRecord
 from workflow.actions import open_case, perform
 from workflow.desk import CHINA, Desk, load
 from workflow.office import Office, Person, load_office
@@ -72,7 +73,14 @@ WAIVER: Final[Data] = {"on": "2026-04-15", "manner": "书面放弃", "hearing": 
 PLEA: Final[Data] = {"on": "2026-04-15", "manner": "提出陈述申辩", "text": "请从轻", "response": "已考虑"}
 ASKED: Final[Data] = {**PLEA, "hearing": "要求听证"}
 HEARING: Final[Data] = {"held_on": "2026-04-27", "presider": "高某", "record": "双方陈述意见。"}
-SERVICE: Final[Data] = {"served_on": "2026-04-29", "manner": "直接送达", "receipt": "周某签收"}
+SERVICE: Final[Data] = {"served_on": "2026-04-29", "manner": "直接送达", "signer": "周某"}
+SIGNED: Final[Data] = {"manner": "直接送达", "signer": "周某"}
+HEARING_TOLD: Final[Data] = {
+    "holds_on": "2026-04-27",
+    "place": "本局会议室",
+    "presider": "高某",
+    "notified_on": "2026-04-15",
+}
 DOCUMENT: Final[Data] = {"kind": "penalty_decision", "number": "一号", "format": "txt", "sha256": "ab" * 32}
 REASON: Final[Data] = {"reason": "需要补充"}
 
@@ -97,9 +105,10 @@ STEPS: Final = (
     Step("wang", "2026-04-03", "record_violation", FINDING),
     Step("wang", "2026-04-03", "confirm_facts", {}),
     Step("wang", "2026-04-08", "choose_sanction", CHOICE),
+    Step("wang", "2026-04-08", "write_report", {"dated": "2026-04-08"}),
     Step("wang", "2026-04-08", "submit_for_review", {"submitted_on": "2026-04-08"}),
     Step("zhao", "2026-04-13", "approve_review", {**REVIEW, "dated": "2026-04-13"}),
-    Step("wang", "2026-04-14", "issue_notice", {"dated": "2026-04-14", "served_on": "2026-04-14"}),
+    Step("wang", "2026-04-14", "issue_notice", {"dated": "2026-04-14", "served_on": "2026-04-14", **SIGNED}),
     Step("wang", "2026-04-15", "record_statement", WAIVER),
     Step("sun", "2026-04-28", "decide", {"dated": "2026-04-28"}),
     Step("wang", "2026-04-29", "record_service", SERVICE),
@@ -127,9 +136,15 @@ def larger_office() -> Office:
     """Return the demonstration office with people of several roles, so that only the guards keep them apart."""
     office = load_office()
     more = (
-        Person(user="both", name="双某", roles=("officer", "reviewer", "approver"), certificate="演示-0010"),
-        Person(user="han", name="韩某", roles=("reviewer",)),
-        Person(user="wu", name="武某", roles=("approver",)),
+        Person(
+            user="both",
+            name="双某",
+            roles=("officer", "reviewer", "approver"),
+            certificate="演示-0010",
+            review_basis="法律职业资格",
+            rank="deputy",
+        ),
+        Person(user="han", name="韩某", roles=("reviewer",), review_basis="非初次从事"),
     )
     return office.model_copy(update={"people": (*office.people, *more)})
 
@@ -186,4 +201,4 @@ class Walk:
 
 
 def notice(walk: Walk, day: str) -> tuple[str, ...]:
-    return walk.codes(step("wang", "issue_notice", {"dated": day, "served_on": day}, day))
+    return walk.codes(step("wang", "issue_notice", {"dated": day, "served_on": day, **SIGNED}, day))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,17 +12,26 @@ import click
 from cases.keeper import Damaged, Head
 from cases.record import STATES, CaseRecord
 from penalty.money import format_yuan
+from penalty.oserror import in_chinese
+from penalty.reading.strict_yaml import RulesetError
 from tui.chinese_click import ChineseCommand, LazyGroup, store_options
 from tui.commands.case_failures import case_reported
 from tui.commands.failures import InputError
 from tui.commands.reading import read_object
+from tui.demo import Example, play, read_example
 from tui.store import Store, open_store
 from workflow.actions import open_case, perform
-from workflow.desk import Desk, load, offers
+from workflow.contents import NOTE, contents, lacking
+from workflow.desk import Desk, load, may_read, offers
 from workflow.office import ROLE_NAMES
+from workflow.procedure import BY_TRIGGER
 
 
-@click.group(cls=LazyGroup, help="办案：new 新建、list 列表、show 查看、actions 下一步、do 办理。")
+@click.group(
+    cls=LazyGroup,
+    lazy={"due": ("tui.commands.due:due_command", "期限：什么时候该办什么")},
+    help="办案：new 新建、list 列表、show 查看、actions 下一步、do 办理、play 走一遍、due 期限。",
+)
 @store_options
 def case_group() -> None:
     """Hold the commands about cases."""
@@ -64,6 +75,7 @@ def list_command(as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
     """List the cases of the store."""
 
     def run() -> int:
+        may_read(_desk())
         keeper = _store().keeper
         heads = keeper.heads()
         if as_json:
@@ -99,16 +111,45 @@ def show_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click pa
     return case_reported(run)
 
 
-@case_group.command("actions", cls=ChineseCommand, help="下一步能办什么、由谁办；不能办的，说明为什么。")
+@case_group.command("contents", cls=ChineseCommand, help="卷内目录：案卷中有什么，还缺什么。")
 @store_options
 @click.argument("case_id", metavar="案件")
 @_json_option
-def actions_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+def contents_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """Print the file's table of contents."""
+
+    def run() -> int:
+        record = load(_desk(), case_id)
+        entries, missing = contents(record), tuple(lacking(record))
+        if as_json:
+            rows = [{**asdict(each), "day": each.day.isoformat() if each.day else None} for each in entries]
+            _print({"case_id": case_id, "entries": rows, "missing": list(missing)})
+            return 0
+        click.echo(f"{case_id}　{record.title}　卷内目录（{NOTE}）")
+        for each in entries:
+            number = f"　{each.number}" if each.number else ""
+            click.echo(
+                f"{each.place:>3}　{each.day or '　　　　　'}　{each.title}{number}（第 {each.revision} 次记录）"
+            )
+        for title in missing:
+            click.echo(f"  缺　{title}")
+        return 0
+
+    return case_reported(run, as_json=as_json)
+
+
+@case_group.command("actions", cls=ChineseCommand, help="下一步能办什么、由谁办；不能办的，说明为什么。")
+@store_options
+@click.argument("case_id", metavar="案件")
+@click.option("--all", "every", is_flag=True, help="连同别的阶段才办的步骤")
+@_json_option
+def actions_command(case_id: str, every: bool, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
     """List what may happen next, and the refusals of what may not."""
 
     def run() -> int:
         desk = _desk()
-        found = offers(desk, load(desk, case_id))
+        record = load(desk, case_id)
+        found = offers(desk, record)
         if as_json:
             _print(
                 [
@@ -124,7 +165,7 @@ def actions_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click
                 ]
             )
             return 0
-        for offer in found:
+        for offer in found if every else [each for each in found if record.state in each.row.sources]:
             roles = "、".join(ROLE_NAMES[role] for role in offer.row.roles)
             mark = "✗" if offer.refusals else "✓"
             click.echo(f"{mark} {offer.row.trigger:<24}{offer.row.label}（{roles}；{offer.row.articles}）")
@@ -133,6 +174,42 @@ def actions_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click
         return 0
 
     return case_reported(run)
+
+
+@case_group.command("play", cls=ChineseCommand, help="把一个案件文件（cases/examples/ 的写法）走一遍；只限演示机关。")
+@store_options
+@click.argument("file", metavar="文件", type=click.Path(dir_okay=False, path_type=Path))
+@_json_option
+def play_command(file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+    """Play a file of steps by its own clock; an office of real people has the real clock only."""
+
+    def run() -> int:
+        store = _store()
+        if not store.office.asserted:
+            raise InputError("案件文件自带时间和人员，只能在演示机关（identity: asserted）中使用")
+        example = _example(file)
+        case_id = play(store, example)
+        record = load(store.desk(), case_id)
+        if as_json:
+            _print(record_json(record))
+            return 0
+        for step in example.steps:
+            click.echo(f"{step.at:%Y-%m-%d}　{step.user:<6}{BY_TRIGGER[step.action].label}")
+        click.echo(f"{case_id}　{STATES[record.state][0]}　{record.title}")
+        return 0
+
+    return case_reported(run, as_json=as_json)
+
+
+def _example(file: Path) -> Example:
+    try:
+        return read_example(file)
+    except OSError as error:
+        raise InputError(f"{file}：读不了：{in_chinese(error)}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}：不是 UTF-8 文本，请另存为 UTF-8") from error
+    except RulesetError as error:
+        raise InputError(str(error)) from error
 
 
 @case_group.command("do", cls=ChineseCommand, help="办理一个步骤。")

@@ -46,7 +46,7 @@ class Sheet:
     """A step's form for one case. `draft` names it among the drafts.
 
     `data` makes the step's request and may raise PartError; `echoes` says what stands beside the fields; a change of a
-    field in `shaping` makes the sheet anew.
+    field in `shaping` makes the sheet anew. `switch` is the field that leads to another entry, with its own draft.
     """
 
     trigger: str
@@ -57,6 +57,7 @@ class Sheet:
     data: Callable[[Values], Mapping[str, Any]]
     echoes: Callable[[Values], Mapping[str, Echo]] = _silent
     shaping: frozenset[str] = frozenset()
+    switch: str = ""
     intro: str = ""
     appendix: str = ""
 

@@ -20,7 +20,7 @@ from penalty.money import daxie, group_yuan, parse_yuan
 from penalty.suggestion import suggestion_text
 from penalty.vocabulary import PROVISION_NAMES
 from tui.forms.fields import Echo, Field, Sheet, Values
-from tui.forms.sheets import View
+from tui.forms.view import View
 from tui.wording import item_words, span
 from workflow.discretion import Discretion, choose
 from workflow.requests import Sanctioning

@@ -1,149 +1,74 @@
-"""The forms of the steps, as data: which fields, under which names, with which help.
+"""The forms of the steps, as data: which fields, what they hold at first, which of them a choice makes needless.
 
-A step whose fields depend on the case (a violation, a sanction) has its own module; all others stand here.
+The fields come from the shape of the step's request; here stands only what the case adds to them. A step whose fields
+depend on the case as a whole (a violation, a sanction) has its own module.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
-from pydantic import BaseModel
-
-from cases.parts import EVIDENCE_KINDS, OPINIONS, REVIEW_ITEMS, SOURCES, PartError, Party, Service, Statement
-from cases.record import CaseRecord
+from cases.parts import OPINIONS, REVIEW_ITEMS, Delivery, Part, PartError
 from penalty.facts import Fault
+from tui.forms.entries import PENDING, waiting
 from tui.forms.fields import Field, Sheet, Values
-from workflow.desk import Desk
+from tui.forms.first import first_values
+from tui.forms.needs import SHAPING, echoes, needless
+from tui.forms.shapes import UNSET, fields_of, pairs, preset, request_of
+from tui.forms.view import View
 from workflow.procedure import BY_TRIGGER
+from workflow.requests import REQUESTS
 
+__all__ = ["View", "officers_sheet", "plain_sheet", "removal_sheet", "review_sheet"]
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a sheet is made from: the case as loaded, and who looks at it."""
-
-    record: CaseRecord
-    desk: Desk
-
-    @property
-    def today(self) -> str:
-        """The day by the desk's clock, as a date field holds it."""
-        return self.desk.today.isoformat()
-
-
-def _pairs(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, name) for name in names)
-
-
-def _literals(shape: type[BaseModel], name: str) -> tuple[tuple[str, str], ...]:
-    return _pairs(shape.model_fields[name].annotation.__args__)  # type: ignore[union-attr]  # a Literal has arguments
-
-
-_REASON: Final = (Field("reason", "理由", "text"),)
-_SOURCE: Final = (
-    Field("source", "案件来源", "choice", options=_pairs(SOURCES)),
-    Field("received_on", "收到日期", "date"),
-    Field("cause", "案由", help="如：违规使用医疗保障基金"),
-    Field("summary", "案情摘要", "text"),
-)
-_REVIEW: Final = (
-    Field("text", "审核说明", "text", help="有问题的项目，在这里写明问题和建议"),
-    *(
-        Field(
-            f"findings.{item}",
-            item,
-            "choice",
-            options=(("", "未审"), ("符合", "符合"), ("不符合", "不符合"), ("不涉及", "不涉及")),
-        )
-        for item in REVIEW_ITEMS
-    ),
-)
-
-FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
-    "open_case": _SOURCE,
-    "record_source": _SOURCE,
-    "record_party": (
-        Field("kind", "当事人类别", "choice", options=(("organisation", "单位"), ("individual", "个人"))),
-        Field("name", "名称或姓名"),
-        Field("id_kind", "证件类型", "choice", options=_literals(Party, "id_kind")),
-        Field("id_number", "证件号码"),
-        Field("address", "住所（住址）"),
-        Field("representative_title", "负责人职务", help="单位填写，如：法定代表人"),
-        Field("representative", "负责人姓名", help="单位填写"),
-    ),
-    "request_filing": (),
-    "return_filing": _REASON,
-    "file_case": (Field("filed_on", "立案日期", "date", help="九十日从这一天起算"),),
-    "decline_case": _REASON,
-    "record_evidence": (
-        Field("kind", "证据种类", "choice", options=_pairs(EVIDENCE_KINDS)),
-        Field("name", "证据名称"),
-        Field("proves", "证明目的", "text"),
-    ),
-    "conclude_investigation": (
-        Field("text", "调查终结报告", "text"),
-        Field("concluded_on", "调查终结日期", "date"),
-    ),
-    "reopen_investigation": _REASON,
-    "confirm_facts": (),
-    "reopen_facts": _REASON,
-    "submit_for_review": (),
-    "approve_review": _REVIEW,
-    "return_review": (
-        Field("opinion", "审核意见", "choice", options=_pairs(tuple(each for each in OPINIONS if each != "同意"))),
-        *_REVIEW,
-    ),
-    "issue_notice": (
-        Field("dated", "告知日期", "date"),
-        Field("served_on", "送达日期", "date"),
-    ),
-    "record_statement": (
-        Field("on", "日期", "date"),
-        Field("manner", "陈述申辩情况", "choice", options=_literals(Statement, "manner")),
-        Field("text", "陈述申辩内容", "text", help="提出陈述申辩的，必填"),
-        Field("response", "复核意见", "text", help="提出陈述申辩的，必填"),
-        Field("hearing", "听证", "choice", options=_literals(Statement, "hearing")),
-    ),
-    "record_hearing": (
-        Field("held_on", "听证日期", "date"),
-        Field("presider", "听证主持人", help="不得是本案调查人员"),
-        Field("record", "听证笔录摘要", "text"),
-    ),
-    "return_decision": _REASON,
-    "decide": (
-        Field("dated", "决定日期", "date"),
-        Field("ground", "不予处罚理由", "text"),
-    ),
-    "record_service": (
-        Field("served_on", "送达日期", "date"),
-        Field("manner", "送达方式", "choice", options=_literals(Service, "manner")),
-        Field("receipt", "送达回证说明", "text", help="如：当事人签收"),
-    ),
+_USUAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "open_case": ("source",),
+    "record_source": ("source",),
+    "record_party": ("kind", "id_kind"),
+    "record_evidence": ("kind",),
 }
-"""The fields of every step whose form does not depend on the case."""
+"""Choices that start at their first option; any other is made by a person, or the step says that it was not."""
+
+_HAND_MADE: Final = frozenset({"findings", "opinion"})
+"""Fields of a legal review that its sheet asks for in its own way."""
+_VERDICTS: Final = (("符合", "符合"), ("不符合", "不符合"), ("不涉及", "不涉及"), ("", "未审"))
 
 
-def plain_sheet(trigger: str, view: View) -> Sheet:
-    """Return the sheet of a step of `FIELDS`, filled with what is on file and with today where a date is asked."""
-    fields = FIELDS[trigger]
-    if trigger == "decide" and view.record.sanction is not None and view.record.sanction.punishes:
-        fields = tuple(each for each in fields if each.name != "ground")
-    initial = {each.name: _first(each, view) for each in fields} | _on_file(trigger, view.record)
+def plain_sheet(trigger: str, view: View, values: Values | None = None) -> Sheet:
+    """Return the sheet of a step as its request asks, filled with what is known.
+
+    `values` are those typed so far, where they change which fields are needed.
+    """
+    shape = REQUESTS[trigger]
+    asked = tuple(_of_the_case(trigger, each, view) for each in fields_of(shape, _USUAL.get(trigger, ())))
+    asked = tuple(sorted(asked, key=lambda each: _place(shape, each.name)))
+    today = view.desk.today.isoformat()
+    initial = {each.name: _alone(trigger, each) or preset(each, shape, today) for each in asked}
+    initial |= first_values(trigger, view)
+    spared = needless(trigger, view, {**initial, **(values or {})})
+    fields = tuple(each for each in asked if each.name not in spared)
     return Sheet(
         trigger=trigger,
         title=BY_TRIGGER[trigger].label,
         draft=trigger,
         fields=fields,
         initial=initial,
-        data=_DATA.get(trigger, dict),
+        data=partial(request_of, fields),
+        echoes=partial(echoes, trigger, view),
+        shaping=SHAPING.get(trigger, frozenset()),
     )
 
 
 def officers_sheet(view: View) -> Sheet:
     """Return the sheet of 指定办案人员: those of the office who may be officers, the present ones marked."""
-    people = [person for person in view.desk.office.people if "officer" in person.roles and person.certificate]
+    people = [
+        person
+        for person in view.desk.office.people
+        if "officer" in person.roles and person.certificate and person.user not in view.record.recused
+    ]
     options = tuple((person.user, f"{person.name}  {person.certificate}") for person in people)
     present = ",".join(officer.user for officer in view.record.officers)
     return Sheet(
@@ -157,17 +82,66 @@ def officers_sheet(view: View) -> Sheet:
 
 
 def removal_sheet(view: View) -> Sheet:
-    """Return the sheet of 删去违法行为."""
-    options = tuple((str(each.number), f"{each.number}") for each in view.record.violations)
-    fields = (Field("number", "违法行为序号", "choice", options=options), *_REASON)
-    return Sheet(
-        trigger="remove_violation",
-        title=BY_TRIGGER["remove_violation"].label,
-        draft="remove_violation",
-        fields=fields,
-        initial={"number": options[0][0] if options else "", "reason": ""},
-        data=lambda values: {"number": int(values["number"] or 0), "reason": values["reason"]},
+    """Return the sheet of 删去违法行为: which one, by its number and its words."""
+    sheet = plain_sheet("remove_violation", view)
+    options = tuple((str(each.number), f"{each.number}. {each.conduct[:20]}") for each in view.record.violations)
+    fields = (replace(sheet.fields[0], kind="choice", options=options or (UNSET,)), *sheet.fields[1:])
+    initial = {**sheet.initial, "number": options[0][0] if options else ""}
+    return replace(sheet, fields=fields, initial=initial, data=partial(request_of, fields))
+
+
+def review_sheet(trigger: str, view: View) -> Sheet:
+    """Return the sheet of a legal review: the items one by one; the opinion only where there is one to choose."""
+    sheet = plain_sheet(trigger, view)
+    opinions = pairs([each for each in OPINIONS if each != "同意"])
+    opinion = (
+        () if trigger == "approve_review" else (Field("opinion", "审核意见", "choice", options=(*opinions, UNSET)),)
     )
+    items = tuple(Field(f"findings.{item}", item, "choice", options=_VERDICTS) for item in REVIEW_ITEMS)
+    text = Field("text", "审核说明", "text", "有问题的项目，在这里写明问题和建议")
+    rest = tuple(each for each in sheet.fields if each.name not in _HAND_MADE | {"text"})
+    fields = (*opinion, text, *items, *rest)
+    initial = {each.name: sheet.initial.get(each.name, "") for each in fields}
+    return replace(sheet, fields=fields, initial=initial, data=partial(_review, trigger, fields))
+
+
+def _of_the_case(trigger: str, field: Field, view: View) -> Field:
+    """Give a field what the case knows of it: the entries to choose from, the people, the evidence."""
+    record, office = view.record, view.desk.office
+    match trigger, field.name:
+        case _, "number" if trigger in PENDING:
+            options = waiting(trigger, record)
+            return replace(
+                field, label="哪一件", kind="choice", options=options if len(options) == 1 else (*options, UNSET)
+            )
+        case "request_recusal", "user":
+            people = tuple((each.user, f"{each.name}（{each.role_names}）") for each in office.people)
+            return replace(field, kind="choice", help="", options=(*people, UNSET))
+        case "show_evidence", "numbers":
+            pieces = tuple((str(n), f"{n} {each.kind} {each.name}") for n, each in enumerate(record.evidence, 1))
+            return replace(field, label="证据", kind="many", help="空格选中或取消", options=pieces)
+        case "record_appeal", "body":
+            return replace(field, help=f"复议如：{office.reconsideration_body}；诉讼如：{office.court}")
+        case _, "members":
+            heads = "、".join(each.name for each in office.holding("approver"))
+            return replace(field, help=f"{field.help}；负责人：{heads}")
+        case _, "submitted_on" | "dated" if field.kind == "date" and not field.help:
+            required = REQUESTS[trigger].model_fields[field.name].is_required()
+            return field if required else replace(field, help="不填为今日")
+        case _:
+            return field
+
+
+def _place(shape: type[Part], name: str) -> int:
+    """Return where a field stands: a paper's own day before its service, why it is entered late after all else."""
+    if name == "entry_note":
+        return 1
+    return -1 if name == "dated" and issubclass(shape, Delivery) else 0
+
+
+def _alone(trigger: str, field: Field) -> str:
+    """Return the entry meant where there is only one."""
+    return field.options[0][0] if field.name == "number" and trigger in PENDING and len(field.options) == 1 else ""
 
 
 def _officers(values: Values) -> dict[str, Any]:
@@ -177,40 +151,9 @@ def _officers(values: Values) -> dict[str, Any]:
     return {"officers": users}
 
 
-def _first(field: Field, view: View) -> str:
-    """Return what a field holds before anything is known."""
-    if field.kind == "date":
-        return view.today
-    return field.options[0][0] if field.kind == "choice" else ""
-
-
-def _on_file(trigger: str, record: CaseRecord) -> dict[str, str]:
-    """Return what is on file for a step that replaces it."""
-    parts: Mapping[str, BaseModel | None] = {
-        "record_source": record.source,
-        "record_party": record.party,
-        "conclude_investigation": record.report,
-    }
-    part = parts.get(trigger)
-    return {name: _text(value) for name, value in part.model_dump().items()} if part else {}
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
-
-
-def _review(opinion: str | None) -> Callable[[Values], dict[str, Any]]:
-    def data(values: Values) -> dict[str, Any]:
-        findings = {item: text for item in REVIEW_ITEMS if (text := values.get(f"findings.{item}", ""))}
-        return {"opinion": opinion or values["opinion"], "text": values["text"], "findings": findings}
-
-    return data
-
-
-_DATA: Final[Mapping[str, Callable[[Values], Mapping[str, Any]]]] = {
-    "approve_review": _review("同意"),
-    "return_review": _review(None),
-}
-"""How the texts of a form become the request, where it is more than the texts themselves."""
+def _review(trigger: str, fields: tuple[Field, ...], values: Values) -> dict[str, Any]:
+    """Make the request of a review; agreeing is the step itself, not a choice in it."""
+    findings = {item: text for item in REVIEW_ITEMS if (text := values.get(f"findings.{item}", ""))}
+    plain = {name: text for name, text in request_of(fields, values).items() if "." not in name}
+    agreed = {"opinion": "同意"} if trigger == "approve_review" else {}
+    return {**plain, **agreed, "findings": findings}

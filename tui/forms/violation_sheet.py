@@ -19,7 +19,7 @@ from penalty.library import load_ruleset
 from penalty.ruleset import Provision, Ruleset
 from penalty.vocabulary import ITEMS, PROVISION_NAMES
 from tui.forms.fields import FACT_OPTIONS, Field, Sheet, Values
-from tui.forms.sheets import View
+from tui.forms.view import View
 from tui.wording import in_words
 from workflow.office import Office
 from workflow.requests import Finding
@@ -58,6 +58,7 @@ def violation_sheet(view: View, values: Values) -> Sheet:
         initial=initial,
         data=lambda given: _data(given, old, view.desk.office),
         shaping=frozenset({"number", "provision"}),
+        switch="number",
     )
 
 

@@ -17,7 +17,9 @@ from tui.screens.base import DeskScreen
 from tui.widgets.case_table import CaseTable, heading
 from tui.widgets.line_input import LineInput
 from tui.widgets.prose import Prose
+from workflow.desk import may_read
 from workflow.progress import waits_for
+from workflow.refusal import Refused
 
 _NAMED: Final = 3
 """How many damaged files the line names; the rest are counted."""
@@ -32,7 +34,7 @@ class CaseListScreen(DeskScreen):
         "上、下、PageUp、PageDown 选择案件，Enter 打开。\n"
         "F4 在“全部”和“待我办理”之间切换：办案人员为本人承办未办结的案件，法制审核人员为待审核的案件，"
         "负责人为待批立案和告知后待决定的案件。\n"
-        "F2 登记新线索（办案人员）。F5 重新读取。F10 换人（只在演示机关）。\n"
+        "F2 登记新线索（办案人员）。F5 重新读取。F6 按日期列出全部案件的期限。F10 换人（只在演示机关）。\n"
         "损坏的案件文件不会从列表中悄悄消失：列表上方会写明文件名，请从备份恢复。"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,7 +42,8 @@ class CaseListScreen(DeskScreen):
         Binding("enter", "open", "打开", id="cases.enter"),
         Binding("f2,ctrl+n", "new", "新案", id="cases.new"),
         Binding("f4", "mine", "待我办理/全部", id="cases.mine"),
-        Binding("f5", "reload", "刷新", id="cases.reload"),
+        Binding("f5", "reload", "刷新", id="cases.reload", show=False),
+        Binding("f6", "due", "期限", id="cases.due"),
         Binding("f10", "app.person", "换人", id="cases.person"),
         Binding("escape", "clear", "清除筛选", id="cases.clear", show=False),
         Binding("up", "move('up')", "上一案", id="cases.move_up", show=False),
@@ -89,8 +92,9 @@ class CaseListScreen(DeskScreen):
     def _load(self) -> None:
         keeper = self.desk_app.desk.keeper
         try:
+            may_read(self.desk_app.desk)
             heads, damaged = keeper.heads(), keeper.damaged()
-        except (StoreError, OSError) as error:
+        except (Refused, StoreError, OSError) as error:
             self.app.call_from_thread(self.fail, error)
             return
         self.app.call_from_thread(self._loaded, heads, damaged)
@@ -142,6 +146,12 @@ class CaseListScreen(DeskScreen):
         from tui.screens.new_case import NewCaseScreen
 
         self.app.push_screen(NewCaseScreen())
+
+    def action_due(self) -> None:
+        """Open the deadlines of all cases."""
+        from tui.screens.due import DueScreen
+
+        self.app.push_screen(DueScreen())
 
     def action_mine(self) -> None:
         """Switch between all cases and those that wait for whoever is here."""

@@ -19,7 +19,8 @@ from cases.record import CaseRecord
 from tui.dossier import explained, proposal
 from tui.forms.catalogue import refused_text, sheet_of
 from tui.forms.fields import Sheet, Values
-from tui.forms.sheets import View
+from tui.forms.intro import JUDGED
+from tui.forms.view import View
 from tui.forms.violation_sheet import unsaved
 from tui.screens.base import DeskScreen
 from tui.widgets.form import Form
@@ -43,6 +44,7 @@ class WorkspaceScreen(DeskScreen):
     HELP = (
         "案件办理\n\n"
         "左侧是步骤：✓ 已办  > 下一步  + 可办  灰色为现在不能办，选中时说明缺什么、依据哪一条、怎么办。\n"
+        "只列已办的、本阶段的和前面要走的；其余步骤按 Ctrl+P 查找。\n"
         "在步骤上按 Enter 进入表单；表单中上、下或 Tab 换字段，Esc 回到步骤，再按 Esc 返回列表。\n"
         "选项用左、右、空格或数字选；“是/否/未查明”也可按 1、0、- 。多选用上、下移动，空格选中。\n"
         "填写的内容随时存为草稿；F2 办理这一步，只有办理成功才记入案卷。F9 放弃草稿，恢复为在卷内容。\n"
@@ -150,7 +152,8 @@ class WorkspaceScreen(DeskScreen):
     def _restored(self, sheet: Sheet, values: Values) -> Values:
         """Return what a form starts with: the draft over what is on file; `values` where only its shape changed."""
         kept = {name: text for name, text in values.items() if name in sheet.initial}
-        same = values.get("number", sheet.initial.get("number")) == sheet.initial.get("number")
+        # Another entry has a draft of its own; any other change of shape keeps what is typed.
+        same = not sheet.switch or values.get(sheet.switch, "") == sheet.initial[sheet.switch]
         if kept and same and len(kept) > 1:
             return {**sheet.initial, **kept}
         try:
@@ -175,10 +178,10 @@ class WorkspaceScreen(DeskScreen):
         if event.name in sheet.shaping:
             # Another violation is another draft; another provision is the same draft with other fields.
             self.desk_app.flush()
-            await self._show_step({"number": values["number"]} if event.name == "number" else values)
+            await self._show_step({sheet.switch: values[sheet.switch]} if event.name == sheet.switch else values)
             form.focus_field(event.name)
             sheet, values = form.sheet or sheet, form.values()
-        if event.name != "number":
+        if event.name != sheet.switch:
             self.desk_app.keep(self.record.case_id, sheet.draft, values)
         self._weigh()
 
@@ -266,7 +269,7 @@ class WorkspaceScreen(DeskScreen):
         from tui.screens.reader import ReaderScreen
 
         office, discretion = self.desk_app.desk.office, self.query_one(Panel).discretion
-        if self.trigger in {"approve_review", "return_review", "decide", "return_decision"}:
+        if self.trigger in JUDGED:
             self.app.push_screen(ReaderScreen("全案", proposal(self.record, office)))
         elif discretion is not None:
             self.app.push_screen(ReaderScreen("裁量理由", explained(discretion)))
@@ -301,7 +304,7 @@ class WorkspaceScreen(DeskScreen):
             self.fail(error)
             return
         self.say("草稿已放弃")
-        await self._show_step({"number": sheet.initial["number"]} if "number" in sheet.initial else {})
+        await self._show_step({sheet.switch: sheet.initial[sheet.switch]} if sheet.switch else {})
 
     def action_back(self) -> None:
         """From the form to the steps, from the steps to the list; what was typed stays as a draft."""

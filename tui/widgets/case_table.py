@@ -19,11 +19,10 @@ from textual.strip import Strip
 from cases.keeper import Head
 from cases.record import STATES
 from tui.wording import shown
-from workflow.deadline import DECISION_DAYS, days_gone
 
 _WIDTHS: Final = (9, 0, 8, 12, 7, 11)
 """Cells a column; the title takes what is left."""
-_TITLES: Final = ("编号", "当事人/案名", "状态", "办案人员", "已用/90", "更新")
+_TITLES: Final = ("编号", "当事人/案名", "状态", "办案人员", "立案日", "更新")
 
 
 class CaseTable(ScrollView, can_focus=False):
@@ -118,6 +117,10 @@ def columns(texts: Sequence[str], width: int) -> str:
     return set_cell_size(" " + " ".join(cells), width)
 
 
+_OVER: Final = frozenset({"declined", "terminated", "transferred", "closed"})
+"""States in which no period of decision runs."""
+
+
 def row_texts(head: Head, today: dt.date) -> tuple[str, ...]:
     """Return the columns of a case."""
     listing = head.listing
@@ -125,8 +128,11 @@ def row_texts(head: Head, today: dt.date) -> tuple[str, ...]:
     if listing.get("requested") == "filing":
         state = "待批立案"
     filed = listing.get("filed_on", "")
-    over = listing["state"] in {"decision", "service", "declined"}
-    days = "-" if over or not filed else f"{days_gone(dt.date.fromisoformat(filed), today)}/{DECISION_DAYS}"
+    if listing.get("requested") == "closing":
+        state = "待批结案"
+    # What does not count, and what was added, the case itself shows: the list has the plain days since filing.
+    over = listing.get("decided_on") or listing["state"] in _OVER
+    days = "-" if over or not filed else str((today - dt.date.fromisoformat(filed)).days)
     updated = listing["updated_at"][5:16].replace("T", " ")
     title, names = (shown(listing[name]).replace("\n", " ") for name in ("title", "officer_names"))
     return head.case_id, title, state, names, days, updated

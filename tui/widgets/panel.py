@@ -18,6 +18,7 @@ from penalty.money import daxie, group_yuan
 from penalty.suggestion import suggestion_text
 from penalty.telling.hints import hints
 from penalty.telling.what_if import what_if
+from tui.dossier.words import ruleset_words
 from tui.forms.sanction_sheet import group_title
 from tui.widgets.prose import Line, Prose
 from tui.wording import sentence, span
@@ -109,7 +110,7 @@ def discretion_lines(discretion: Discretion) -> Iterator[Line]:
         yield f"退回合计 {group_yuan(refund)} 元，其中计罚基数 {group_yuan(base)} 元", _STRONG
     if not discretion.ruleset.verified:
         yield "〔规则文本未核实〕", _OPEN
-    yield discretion.ruleset.version, _SOFT
+    yield ruleset_words(discretion.ruleset.version), _SOFT
 
 
 def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
@@ -120,12 +121,12 @@ def _group_lines(discretion: Discretion, group: Group) -> Iterator[Line]:
         numbers = "、".join(str(discretion.violations[place].number) for place in group.redirected)
         yield f"违法行为 {numbers} 以骗保为目的，改适用本条", _OPEN
     if assessment.tier is not None:
-        yield f"{assessment.tier.label} {assessment.tier.clause or ''} {assessment.tier.cite}", _STRONG
+        yield f"{assessment.tier.label} {assessment.tier.cite}", _STRONG
     if assessment.missing:
         yield f"还差：{'、'.join(assessment.label(name) for name in assessment.missing)}", _OPEN
     if assessment.candidates:
         lead = f"由人选定{by_rule(group.ruleset)}：" if assessment.status is Status.CONFLICT else "仍有可能："
-        yield lead + "、".join(f"{tier.label} {tier.clause or tier.cite}" for tier in assessment.candidates), ""
+        yield lead + "、".join(f"{tier.label} {tier.cite}" for tier in assessment.candidates), ""
     yield from _figures(group)
     for each in assessment.trace.circumstances:
         yield f"情节：{each.label}（{each.effect.label}）", _OPEN

@@ -1,47 +1,85 @@
-"""The five phases of a case and the days of the ninety used, in one line."""
+"""The five phases of a case and the period of decision, in one line."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
 from cases.record import PHASES, STATES, CaseRecord
-from workflow.deadline import DECISION_DAYS, days_gone
+from workflow.time.periods import days_used, decision_deadline
+from workflow.time.workdays import Calendar
 
-_NEAR: Final = 75
+if TYPE_CHECKING:
+    from tui.app import DeskApp
+
+_NEAR: Final = 15
+"""Days left from which the line warns."""
+_OVER: Final = frozenset({"service", "enforcement", "closed", "declined", "terminated"})
 
 
 class Stepper(Static):
     """Shows where a case stands."""
 
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - the name Textual uses
+        super().__init__(id=id)
+        self._shown: tuple[CaseRecord, dt.date] | None = None
+
     def show(self, record: CaseRecord, today: dt.date) -> None:
         """Draw the line for a case."""
-        parts: list[tuple[str, str]] = []
-        over = record.state in {"service", "declined"}
-        for place, phase in enumerate(PHASES):
-            done = place < record.phase or (over and place == record.phase)
-            now = place == record.phase and not over
-            mark = "●" if done else ("◉" if now else "○")
-            parts.append((f"{phase}{mark}", "bold reverse" if now else ("bold" if done else "dim")))
-            parts.append(("" if place == len(PHASES) - 1 else "──", "dim"))
-        parts.append((f"  {STATES[record.state][0]}", "bold"))
-        text, style = days_text(record, today)
-        self.update(Content.assemble(*parts, ("   ", ""), (text, style)))
+        self._shown = (record, today)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Say as much as fits the new width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._shown is None:
+            return
+        record, today = self._shown
+        parts = [*_phases(record), (f" {STATES[record.state][0]}", "bold")]
+        room = self.content_size.width - sum(cell_len(text) for text, _ in parts) - 1
+        calendar = cast("DeskApp", self.app).desk.office.calendar
+        wordings = days_wordings(record, today, calendar)
+        text, style = next((each for each in wordings if cell_len(each[0]) <= room), wordings[-1])
+        self.update(Content.assemble(*parts, (" ", ""), (text, style)))
 
 
-def days_text(record: CaseRecord, today: dt.date) -> tuple[str, str]:
-    """Return what to say of the ninety days, and its style."""
+def _phases(record: CaseRecord) -> list[tuple[str, str]]:
+    parts: list[tuple[str, str]] = []
+    over = record.state in _OVER
+    for place, phase in enumerate(PHASES):
+        done = place < record.phase or (over and place == record.phase)
+        now = place == record.phase and not over
+        mark = "●" if done else ("◉" if now else "○")
+        parts.append((f"{phase}{mark}", "bold reverse" if now else ("bold" if done else "dim")))
+        parts.append(("" if place == len(PHASES) - 1 else "─", "dim"))
+    return parts
+
+
+def days_wordings(record: CaseRecord, today: dt.date, calendar: Calendar) -> tuple[tuple[str, str], ...]:
+    """Return what to say of the period of decision and its style, the fullest wording first."""
     if record.filed_on is None:
-        return "未立案", "dim"
+        return (("未立案", "dim"),)
     if record.decision is not None:
-        return f"办案用 {days_gone(record.filed_on, record.decision.dated)} 日", "dim"
-    used = days_gone(record.filed_on, today)
-    if used > DECISION_DAYS:
-        return f"已用 {used}/{DECISION_DAYS} 日（未扣除听证、延期等期间）", "bold $text-error"
+        return ((f"办案用 {days_used(record, record.decision.dated)} 日", "dim"),)
+    used, more = days_used(record, today), sum(each.days for each in record.extensions)
+    if record.state in _OVER:
+        return ((f"已用 {used} 日", "dim"),)
+    extended = f"，延长 {more} 日" if more else ""
+    end = decision_deadline(record, calendar, today)
+    if end is None:
+        return ((f"已用 {used} 日，停计{extended}", "bold"),)
+    left = (end.day - today).days
+    late = left < 0 and not end.provisional
+    style = "bold $text-error" if late else ("bold $text-warning" if left <= _NEAR else "")
+    rest, short = (f"逾期 {-left} 日", f"逾{-left}日") if late else (f"余 {max(left, 0)} 日", f"余{max(left, 0)}日")
+    uncertain = "（暂估）" if end.provisional else ""
     return (
-        f"已用 {used}/{DECISION_DAYS} 日，余 {DECISION_DAYS - used} 日",
-        "bold $text-warning" if used >= _NEAR else "",
+        (f"已用 {used} 日，{rest}，至 {end.day}{uncertain}{extended}", style),
+        (f"用{used}{short}，至{end.day}{'估' if uncertain else ''}{f'，延{more}日' if more else ''}", style),
     )

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
+from typing import Final
 
-from cases.events import Event
 from penalty.money import format_yuan
-from workflow.refusal import Context, Refusal
-from workflow.workdays import after_days, after_workdays
+from workflow.refusal import Context, Refusal, Rule, holds
 
-HEARING_DAYS = 5
-"""当事人要求听证的，应当在告知后五日内提出, in working days (行政处罚法第六十四条第一项, 第八十五条)."""
+NOTICE_MISSING: Final = Rule(
+    "notice_missing", "行政处罚法第四十四条、第六十二条", "A", "作出处罚决定前应当事先告知当事人"
+)
+HEAVIER_THAN_NOTIFIED: Final = Rule(
+    "heavier_than_notified",
+    "行政处罚法第四十五条；退回金额和新查明事实从其例",
+    "own",
+    "处罚和退回金额不得重于曾告知的内容",
+)
+STATEMENT_MISSING: Final = Rule(
+    "statement_missing", "行政处罚法第四十五条、第六十二条", "A", "作出处罚决定前应当听取当事人的陈述、申辩"
+)
+STATEMENT_DATE: Final = Rule(
+    "statement_date", "行政处罚法第四十五条", "A", "陈述申辩的日期不得早于告知送达日，也不得在将来"
+)
+STATEMENT_PERIOD_OPEN: Final = Rule(
+    "statement_period_open", "行政处罚法第四十四条、第六十二条", "A", "陈述申辩期限届满前，不得登记为期满未提出"
+)
+STATEMENT_UNANSWERED: Final = Rule(
+    "statement_unanswered", "行政处罚法第四十五条", "A", "当事人提出的陈述、申辩应当复核并答复"
+)
 
 
+@holds(NOTICE_MISSING)
 def notified(context: Context) -> Refusal | None:
     """No penalty without a prior notice served (处罚法第四十四条, 第六十二条)."""
     if not _punishes(context) or context.record.notices:
         return None
-    return Refusal("notice_missing", "行政处罚法第四十四条、第六十二条", "尚未事先告知当事人", "请先送达事先告知书")
+    return NOTICE_MISSING.refuse("尚未事先告知当事人", "请先送达事先告知书")
 
 
+@holds(NOTICE_MISSING)
 def notice_on_file(context: Context) -> Refusal | None:
     """A statement answers a notice (处罚法第四十四条)."""
     if context.record.notices:
         return None
-    return Refusal("notice_missing", "行政处罚法第四十四条", "尚未事先告知当事人", "请先送达事先告知书")
+    return NOTICE_MISSING.refuse("尚未事先告知当事人", "请先送达事先告知书")
 
 
+@holds(HEAVIER_THAN_NOTIFIED)
 def not_heavier_than_notified(context: Context) -> Refusal | None:
     """Fine and refund never exceed the lowest ever notified.
 
@@ -63,6 +82,7 @@ def _suspension_not_heavier(context: Context) -> Refusal | None:
     return None
 
 
+@holds(STATEMENT_MISSING)
 def statement_heard(context: Context) -> Refusal | None:
     """The party was heard, or let the time pass (处罚法第四十四、四十五、六十二条)."""
     record = context.record
@@ -71,86 +91,26 @@ def statement_heard(context: Context) -> Refusal | None:
     since = [event for event in record.since("issue_notice") if event.kind == "record_statement"]
     if since:
         return None
-    return Refusal(
-        "statement_missing",
-        "行政处罚法第四十五条、第六十二条",
-        "未登记当事人的陈述申辩情况",
-        "请登记当事人提出、放弃或者期满未提出陈述申辩",
-    )
+    return STATEMENT_MISSING.refuse("未登记当事人的陈述申辩情况", "请登记当事人提出、放弃或者期满未提出陈述申辩")
 
 
+@holds(STATEMENT_DATE, STATEMENT_PERIOD_OPEN, STATEMENT_UNANSWERED)
 def statement_in_time(context: Context) -> Refusal | None:
     """The party lets time pass only after its end; a statement made is answered (处罚法第四十五条)."""
-    record, body = context.record, context.body
-    if body is None or not record.notices:
+    record, body, on = context.record, context.body, context.day("on")
+    if body is None or on is None or not record.notices:
         return None
     notice = record.notices[-1]
-    on = dt.date.fromisoformat(str(body["on"]))
-    last = after_days(notice.served_on, context.office.statement_days)
+    last = context.office.calendar.after_days(notice.served_on, context.office.statement_days)
     if on < notice.served_on or on > context.today:
-        return Refusal(
-            "statement_date", "行政处罚法第四十五条", f"日期 {on} 早于告知送达日或在将来", "请核对陈述申辩的日期"
-        )
-    if body["manner"] == "期满未提出" and on <= last.day:
-        return Refusal(
-            "statement_period_open",
-            "行政处罚法第四十四条、第六十二条",
-            f"陈述申辩期限至 {last} 止，尚未届满",
-            "请待期满后再登记，或登记当事人的书面放弃",
+        return STATEMENT_DATE.refuse(f"日期 {on} 早于告知送达日或在将来", "请核对陈述申辩的日期")
+    if body["manner"] == "期满未提出" and (on <= last.day or last.provisional):
+        return STATEMENT_PERIOD_OPEN.refuse(
+            f"陈述申辩期限至 {last} 止，尚未届满", "请待期满后再登记，或登记当事人的书面放弃"
         )
     if body["manner"] == "提出陈述申辩" and not (body.get("text") and body.get("response")):
-        return Refusal(
-            "statement_unanswered",
-            "行政处罚法第四十五条",
-            "当事人提出陈述申辩，未写明内容或复核意见",
-            "请写明陈述申辩的内容和复核意见",
-        )
+        return STATEMENT_UNANSWERED.refuse("当事人提出陈述申辩，未写明内容或复核意见", "请写明陈述申辩的内容和复核意见")
     return None
-
-
-def hearing_held(context: Context) -> Refusal | None:
-    """A hearing asked for is held before the decision (处罚法第六十三条, 第六十四条)."""
-    told = [(event.revision, _hearing_of(event)) for event in context.record.history]
-    asked = [revision for revision, said in told if said == "要求听证"]
-    met = [revision for revision, said in told if said in {"held", "书面放弃听证"}]
-    if not asked or (met and met[-1] > asked[-1]):
-        return None
-    return Refusal(
-        "hearing_pending",
-        "行政处罚法第六十三条、第六十四条",
-        "当事人要求听证，尚未举行",
-        "请举行听证并登记笔录，或登记当事人书面放弃听证",
-    )
-
-
-def hearing_period_over(context: Context) -> Refusal | None:
-    """The five working days for asking for a hearing have passed, or the party waived in writing (处罚法第六十四条)."""
-    record = context.record
-    if not record.notices or not record.notices[-1].hearing_right:
-        return None
-    if any(_hearing_of(event) in {"held", "要求听证", "书面放弃听证"} for event in record.since("issue_notice")):
-        return None
-    last = after_workdays(record.notices[-1].served_on, HEARING_DAYS)
-    decided_on = context.today
-    if context.body is not None and "dated" in context.body:
-        decided_on = dt.date.fromisoformat(str(context.body["dated"]))
-    if decided_on > last.day:
-        return None
-    return Refusal(
-        "hearing_period_open",
-        "行政处罚法第六十四条第一项",
-        f"当事人要求听证的期限至 {last} 止，尚未届满",
-        "请待期满后再作决定，或登记当事人书面放弃听证",
-    )
-
-
-def hearing_asked(context: Context) -> Refusal | None:
-    """A hearing is recorded only where one was asked for."""
-    if hearing_held(context) is not None:
-        return None
-    return Refusal(
-        "hearing_not_asked", "行政处罚法第六十三条", "没有等待举行的听证", "当事人要求听证的，请先在陈述申辩中登记"
-    )
 
 
 def _punishes(context: Context) -> bool:
@@ -158,18 +118,4 @@ def _punishes(context: Context) -> bool:
 
 
 def _heavier(excess: str) -> Refusal:
-    return Refusal(
-        "heavier_than_notified",
-        "行政处罚法第四十五条；退回金额和新查明事实从其例（本系统办案规则）",
-        excess,
-        "不得因陈述、申辩或者听证加重；请退回裁量，改为不重于曾告知的内容",
-    )
-
-
-def _hearing_of(event: Event) -> str | None:
-    """Return what an event says of the hearing: "held", what a statement says, or None."""
-    if event.kind == "record_hearing":
-        return "held"
-    body = event.data.get("body")
-    said = body.get("hearing") if event.kind == "record_statement" and isinstance(body, Mapping) else None
-    return str(said) if said else None
+    return HEAVIER_THAN_NOTIFIED.refuse(excess, "不得因陈述、申辩或者听证加重；请退回裁量，改为不重于曾告知的内容")

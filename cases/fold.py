@@ -1,0 +1,336 @@
+"""From events to the record: what each kind of event changes.
+
+Each event carries the state it led to and a body; the record keeps the latest of what is replaced, all of what is
+added, and the events themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from cases.events import Event
+from cases.parts import (
+    Appeal,
+    Archive,
+    Closing,
+    Consent,
+    CourtApplication,
+    Crime,
+    Decision,
+    Deferral,
+    Deliberation,
+    Demand,
+    Document,
+    Evidence,
+    Exclusion,
+    Extension,
+    FullReport,
+    Halt,
+    Hearing,
+    HearingNotice,
+    Marks,
+    Measure,
+    Notice,
+    Officer,
+    Part,
+    Party,
+    Payment,
+    Performance,
+    Publication,
+    Recusal,
+    Report,
+    Review,
+    Sanction,
+    Service,
+    Shown,
+    Source,
+    Statement,
+    Surcharge,
+    Termination,
+    Transfer,
+    Violation,
+    Waiver,
+    read_part,
+)  # fmt: skip
+from cases.record import STATES, CaseRecord
+from penalty.facts import read_date
+
+
+def fold(events: Sequence[Event]) -> CaseRecord:
+    """Fold a case's events, oldest first. Raises ValueError for an event that cannot be understood."""
+    if not events:
+        raise ValueError("没有事件，不成一案")
+    record = CaseRecord(case_id=events[0].case_id, opened_at=events[0].at)
+    for event in events:
+        record = _apply(record, event)
+    return replace(record, history=tuple(events))
+
+
+def listing(events: Sequence[Event]) -> dict[str, str]:
+    """Return the fields of the case list. Raises ValueError as `fold` does."""
+    record = fold(events)
+    return {
+        "title": record.title,
+        "party": record.party.name if record.party else "",
+        "state": record.state,
+        "officers": " ".join(officer.user for officer in record.officers),
+        "officer_names": "、".join(officer.name for officer in record.officers),
+        "filed_on": record.filed_on.isoformat() if record.filed_on else "",
+        "decided_on": record.decision.dated.isoformat() if record.decision else "",
+        "updated_at": record.updated_at,
+        "requested": _requested(record),
+    }
+
+
+_PENDING: Final[Mapping[str, Callable[[CaseRecord], bool]]] = {
+    "recusal": lambda record: any(each.upheld is None for each in record.recusals) and record.decision is None,
+    "measure": lambda record: any(each.approved is None for each in record.measures) and record.decision is None,
+    "crime": lambda record: bool(record.crimes) and record.crimes[-1].approved is None and record.decision is None,
+    "deferral": lambda record: any(each.granted is None for each in record.deferrals),
+    "deliberation": lambda record: record.state == "deliberation",
+}
+"""What waits for somebody above beside filing, decision and closing."""
+
+
+def _requested(record: CaseRecord) -> str:
+    """Return which decision of somebody above a case waits for, or none."""
+    if record.state == "intake" and record.filing_requested:
+        return "filing"
+    if record.closing is not None and record.state != "closed":
+        return "closing"
+    pending = next((name for name, waits in _PENDING.items() if waits(record)), None)
+    if pending is not None:
+        return pending
+    if record.state not in {"notice", "deliberation"} or record.sanction is None:
+        return ""
+    heard = record.notices and any(event.kind == "record_statement" for event in record.since("issue_notice"))
+    return "decision" if heard or not record.sanction.punishes else ""
+
+
+def _apply(record: CaseRecord, event: Event) -> CaseRecord:
+    state, body = event.data.get("state"), event.data.get("body")
+    if not isinstance(state, str) or state not in STATES or not isinstance(body, Mapping) or event.kind not in _FOLDS:
+        raise ValueError(f"第 {event.revision} 条记录的种类或状态不认识：{event.kind}")
+    try:
+        changed = _FOLDS[event.kind](record, body)
+    except ValueError as error:
+        raise ValueError(f"第 {event.revision} 条记录（{event.kind}）的内容不合格式：{error}") from error
+    return replace(changed, revision=event.revision, state=str(state), updated_at=event.at)
+
+
+_Fold = Callable[[CaseRecord, Mapping[str, Any]], CaseRecord]
+
+
+def _replacing(field: str, shape: type[Part]) -> _Fold:
+    def change(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+        new: dict[str, Any] = {field: read_part(shape, body)}
+        return replace(record, **new)
+
+    return change
+
+
+def _adding(field: str, shape: type[Part]) -> _Fold:
+    def change(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+        new: dict[str, Any] = {field: (*getattr(record, field), read_part(shape, body))}
+        return replace(record, **new)
+
+    return change
+
+
+def _day(body: Mapping[str, Any], name: str) -> dt.date:
+    try:
+        return read_date(str(body[name]))
+    except KeyError as error:
+        raise ValueError(f"缺少日期 {name}") from error
+
+
+def _officers(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    given = body.get("officers")
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        raise ValueError("办案人员不是一个列表")  # noqa: TRY004 - what `fold` promises to raise
+    officers = tuple(read_part(Officer, entry) for entry in given)
+    known = {officer.user: officer for officer in (*record.ever_officers, *officers)}
+    return replace(record, officers=officers, ever_officers=tuple(known.values()))
+
+
+def _open(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    """Take the clue, and whoever registered it as the first officer."""
+    source = {name: value for name, value in body.items() if name != "officers"}
+    return replace(_officers(record, body), source=read_part(Source, source))
+
+
+def _amending(field: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> _Fold:
+    """Change the entry that the body's `number` names, the last one where it names none."""
+
+    def apply(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+        parts: tuple[Part, ...] = getattr(record, field)
+        place = int(body.get("number") or len(parts))
+        if not 1 <= place <= len(parts):
+            raise ValueError(f"没有第 {place} 件可以改")
+        old = parts[place - 1]
+        new: dict[str, Any] = {
+            field: (
+                *parts[: place - 1],
+                read_part(type(old), {**old.model_dump(mode="json"), **change(body)}),
+                *parts[place:],
+            )
+        }
+        return replace(record, **new)
+
+    return apply
+
+
+def _recusal(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    """Note the decision; whoever must keep out is no officer of the case any more, but always was one."""
+    made = _RECUSED(record, body)
+    return replace(made, officers=tuple(each for each in made.officers if each.user not in made.recused))
+
+
+_RECUSED: Final = _amending(
+    "recusals",
+    lambda body: {
+        "upheld": body.get("upheld"),
+        "decided_on": body.get("on"),
+        "decision_reason": body.get("reason"),
+        "members": body.get("members", ()),
+    },
+)
+
+
+def _marks(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    return replace(record, marks=read_part(Marks, body).marks)
+
+
+def _setting(**values: Any) -> _Fold:  # noqa: ANN401 - values of any field of the record
+    return lambda record, _body: replace(record, **values)
+
+
+def _taking(**names: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """Take fields of a body under the names they have in the entry."""
+    return lambda body: {field: body.get(name) for field, name in names.items()}
+
+
+def _violation(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    """Put a violation in its place by number; a change of facts leaves the sanction chosen on the old ones void."""
+    new = read_part(Violation, body)
+    others = [old for old in record.violations if old.number != new.number]
+    return replace(record, violations=tuple(sorted([*others, new], key=lambda each: each.number)), sanction=None)
+
+
+def _without_violation(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    kept = tuple(old for old in record.violations if old.number != body.get("number"))
+    return replace(record, violations=kept, sanction=None)
+
+
+def _on_the_spot(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    """Take a decision handed over where it was made: decided and served in one step (处罚法第五十二条)."""
+    delivery = {"served_on": body.get("dated"), "manner": "直接送达", "signer": body.get("signer")}
+    decision = {name: value for name, value in body.items() if name != "signer"}
+    return replace(record, decision=read_part(Decision, decision), service=read_part(Service, delivery))
+
+
+def _closed(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    if record.closing is None:
+        raise ValueError("没有报请结案")
+    closing = {**record.closing.model_dump(mode="json"), "approved_on": body.get("on")}
+    return replace(record, closing=read_part(Closing, closing))
+
+
+def _unchanged(record: CaseRecord, _body: Mapping[str, Any]) -> CaseRecord:
+    """Only the state changes; what the event says stays in the history."""
+    return record
+
+
+_FOLDS: Final[Mapping[str, _Fold]] = {
+    "open_case": _open,
+    "record_source": _replacing("source", Source),
+    "record_party": _replacing("party", Party),
+    "assign_officers": _officers,
+    "extend_verification": _replacing("verification_extension", Extension),
+    "begin_simplified": _setting(simplified=True),
+    "switch_to_ordinary": _setting(simplified=False, filing_requested=False),
+    "request_filing": _setting(filing_requested=True),
+    "return_filing": _setting(filing_requested=False),
+    "file_case": lambda record, body: replace(record, filed_on=_day(body, "filed_on")),
+    "decline_case": _unchanged,
+    "request_recusal": _adding("recusals", Recusal),
+    "decide_recusal": _recusal,
+    "mark_case": _marks,
+    "record_evidence": _adding("evidence", Evidence),
+    "show_evidence": _adding("shown", Shown),
+    "propose_measure": _adding("measures", Measure),
+    "approve_measure": _amending("measures", lambda body: {"approved": True, "approved_on": body.get("approved_on")}),
+    "reject_measure": _amending("measures", lambda body: {"approved": False, "refusal": body.get("reason")}),
+    "extend_measure": _amending(
+        "measures", lambda body: {"extension": {name: value for name, value in body.items() if name != "number"}}
+    ),
+    "resolve_measure": _amending("measures", _taking(outcome="outcome", resolved_on="on", note="note")),
+    "exclude_period": _adding("exclusions", Exclusion),
+    "end_exclusion": _amending("exclusions", _taking(ends_on="ends_on")),
+    "extend_decision": _adding("extensions", Extension),
+    "suspend_case": _adding("halts", Halt),
+    "resume_case": _amending("halts", _taking(ends_on="on")),
+    "terminate_case": _replacing("termination", Termination),
+    "conclude_investigation": _replacing("report", Report),
+    "reopen_investigation": _unchanged,
+    "record_violation": _violation,
+    "remove_violation": _without_violation,
+    "confirm_facts": _unchanged,
+    "reopen_facts": _unchanged,
+    "choose_sanction": _replacing("sanction", Sanction),
+    "write_report": _replacing("full_report", FullReport),
+    "submit_for_review": lambda record, body: replace(record, submitted_on=_day(body, "submitted_on")),
+    "skip_review": _unchanged,
+    "approve_review": _adding("reviews", Review),
+    "return_review": _adding("reviews", Review),
+    "confirm_electronic": _replacing("consent", Consent),
+    "issue_notice": _adding("notices", Notice),
+    "record_statement": _adding("statements", Statement),
+    "notify_hearing": _adding("hearing_notices", HearingNotice),
+    "record_hearing": _adding("hearings", Hearing),
+    "waive_hearing": _adding("waivers", Waiver),
+    "return_decision": _unchanged,
+    "submit_for_deliberation": _unchanged,
+    "record_deliberation": _adding("deliberations", Deliberation),
+    "decide": _replacing("decision", Decision),
+    "decide_not_established": _replacing("decision", Decision),
+    "decide_on_the_spot": _on_the_spot,
+    "transfer_case": _replacing("transfer", Transfer),
+    "report_crime": _adding("crimes", Crime),
+    "decide_crime": _amending("crimes", _taking(approved="approved", decided_on="on", decision_reason="reason")),
+    "send_to_police": _amending("crimes", _taking(police="police", sent_on="on", receipt="receipt")),
+    "record_police_answer": _amending("crimes", _taking(answer="answer", answered_on="on")),
+    "hand_over": _amending("crimes", _taking(handed_over_on="on")),
+    "object_to_police": _amending("crimes", _taking(objection="manner", objected_on="on")),
+    "take_back": _unchanged,
+    "record_document": _adding("documents", Document),
+    "record_service": _replacing("service", Service),
+    "report_spot_decision": lambda record, body: replace(record, spot_reported_on=_day(body, "on")),
+    "publish_decision": _adding("publications", Publication),
+    "withdraw_publication": _amending("publications", _taking(withdrawn_on="on", withdrawal_reason="reason")),
+    "record_appeal": _adding("appeals", Appeal),
+    "record_appeal_outcome": _amending(
+        "appeals", _taking(outcome="outcome", ended_on="on", fine="fine", refund="refund")
+    ),
+    "record_payment": _adding("payments", Payment),
+    "request_deferral": _adding("deferrals", Deferral),
+    "grant_deferral": _amending(
+        "deferrals", lambda body: {"granted": True, "decided_on": body.get("on"), "instalments": body["instalments"]}
+    ),
+    "refuse_deferral": _amending(
+        "deferrals", lambda body: {"granted": False, "decided_on": body.get("on"), "refusal": body.get("reason")}
+    ),
+    "impose_surcharge": _adding("surcharges", Surcharge),
+    "demand_performance": _adding("demands", Demand),
+    "apply_to_court": _adding("applications", CourtApplication),
+    "record_court_answer": _amending("applications", _taking(accepted="accepted", answered_on="on")),
+    "record_performance": _adding("performances", Performance),
+    "request_closing": _replacing("closing", Closing),
+    "return_closing": _setting(closing=None),
+    "close_case": _closed,
+    "archive_case": _replacing("archive", Archive),
+}
+"""What each kind of event changes; the names are those of the procedure's table."""

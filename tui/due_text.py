@@ -1,0 +1,103 @@
+"""Deadlines as text: a line or two each, and a month with the number of deadlines on each day.
+
+The command prints these lines and the screen shows them, so that both say the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import Calendar as Weeks
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+
+from templates.text import wrap
+from tui.wording import shown
+from workflow.time.deadlines import Deadline, Open
+from workflow.time.workdays import Calendar
+
+WEEKDAYS: Final = "一二三四五六日"
+WIDTH: Final = 80
+_DAY: Final = 11
+"""Cells of a day in a month."""
+_GRID: Final = _DAY * 7
+_WHEN: Final = 15
+_LEFT: Final = 13
+_CASE: Final = 9
+_WHOSE: Final = 8
+_INDENT: Final = "    "
+
+
+def when(deadline: Deadline) -> str:
+    """Write the last day with its weekday; one that is not certain yet says so instead."""
+    if deadline.last is None:
+        return "（停计）"
+    day = deadline.last.day
+    return f"{day} 暂估" if deadline.last.provisional else f"{day} 周{WEEKDAYS[day.weekday()]}"
+
+
+def left_words(deadline: Deadline, today: dt.date, calendar: Calendar) -> str:
+    """Write how much time is left."""
+    days = deadline.left(today, calendar)
+    if days is None:
+        return "停计"
+    unit = "工作日" if deadline.term.unit == "工作日" else "日"
+    if deadline.state(today) == "已逾期":
+        # A period that ended on the last working day before a weekend is over, though no working day has gone since.
+        return f"逾期{-days}{unit}" if days else "逾期"
+    return "今日届满" if deadline.last is not None and deadline.last.day == today else f"余{days}{unit}"
+
+
+def row(entry: Open, today: dt.date, calendar: Calendar) -> str:
+    """Write the line of a deadline: day, weekday, days left, case, whose, what."""
+    deadline = entry.deadline
+    cells = (
+        (when(deadline), _WHEN),
+        (left_words(deadline, today, calendar), _LEFT),
+        (entry.case_id, _CASE),
+        (deadline.term.whose, _WHOSE),
+    )
+    fitted = (set_cell_size(text, max(size, cell_len(text))) for text, size in cells)
+    return f"{' '.join(fitted)} {deadline.label}"
+
+
+def detail(entry: Open, width: int = WIDTH) -> list[str]:
+    """Write the party and the article, on as many lines as they need."""
+    party = shown(entry.party).replace("\n", " ") or "（当事人未填）"
+    whole = f"{_INDENT}{party}　{entry.deadline.term.cited}"
+    if cell_len(whole) <= width:
+        return [whole]
+    return [line for text in (party, entry.deadline.term.cited) for line in wrap(text, width, _INDENT, _INDENT)]
+
+
+def heading() -> str:
+    """Name the columns of `row`."""
+    sizes = ((_WHEN, "届满"), (_LEFT, "余"), (_CASE, "案件"), (_WHOSE, "谁的期限"))
+    return f"{' '.join(set_cell_size(text, size) for size, text in sizes)} 期限"
+
+
+def counts(entries: Iterable[Open]) -> Mapping[dt.date, int]:
+    """Return how many deadlines fall on each day."""
+    return Counter(each.deadline.last.day for each in entries if each.deadline.last is not None)
+
+
+def month_lines(first: dt.date, numbers: Mapping[dt.date, int], today: dt.date, calendar: Calendar) -> Iterator[str]:
+    """Yield the lines of a month, `first` being any day in it, Monday first.
+
+    A day off is marked 休, a day with deadlines bears their number, today an arrow.
+    """
+    yield f"{first.year} 年 {first.month} 月".center(_GRID - 4).rstrip()
+    yield "".join(set_cell_size(f" 周{name}", _DAY) for name in WEEKDAYS).rstrip()
+    for week in Weeks().monthdatescalendar(first.year, first.month):
+        cells = (_cell(day, numbers, today, calendar) if day.month == first.month else " " * _DAY for day in week)
+        yield "".join(cells).rstrip()
+    note = "休为休息日，件前为当日届满的期限数，>为今日"
+    yield f"{note}；放假安排未公布，只按周末标注" if calendar.provisional(first) else note
+
+
+def _cell(day: dt.date, numbers: Mapping[dt.date, int], today: dt.date, calendar: Calendar) -> str:
+    mark = "  " if calendar.is_workday(day)[0] else "休"
+    number = f"{numbers[day]}件" if numbers.get(day) else ""
+    return set_cell_size(f"{'>' if day == today else ' '}{day.day:>2}{mark}{number}", _DAY)
