@@ -6,8 +6,8 @@ request as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Final
 
 from cases.parts import MAX_VIOLATIONS, REVIEW_ITEMS, Delivery, Officer, Part, PartError, Sanction
 from cases.record import CaseRecord
@@ -17,6 +17,7 @@ from workflow.discretion import Discretion, choose
 from workflow.dues import surcharge
 from workflow.numbers import decision_number, hearing_right, notice_number
 from workflow.office import Office, OfficeError
+from workflow.pending import CHOOSING, waiting
 from workflow.report import report_parts
 from workflow.requests import (
     Assignment,
@@ -36,8 +37,6 @@ from workflow.requests import (
 )
 from workflow.requests.shapes import Numbered
 from workflow.time.verification import VERIFICATION_DAYS
-
-_Pending: TypeAlias = Callable[[Any], bool]
 
 
 def officer(office: Office, user: str) -> Officer:
@@ -72,17 +71,16 @@ def _verification(_desk: Desk, _record: CaseRecord, request: Part) -> Data:
     return {**to_json(request), "days": VERIFICATION_DAYS}
 
 
-def _numbered(field: str, pending: _Pending) -> Body:
+def _numbered(trigger: str) -> Body:
     """Make a body that names the entry meant: the one given, or the only one that is pending."""
 
     def body(_desk: Desk, record: CaseRecord, request: Numbered) -> Data:
-        entries: Sequence[Part] = getattr(record, field)
-        waiting = [place for place, each in enumerate(entries, 1) if pending(each)]
-        number = request.number or (waiting[0] if len(waiting) == 1 else None)
-        if number not in waiting:
-            known = "、".join(str(place) for place in waiting)
+        places = list(waiting(trigger, record))
+        number = request.number or (places[0] if len(places) == 1 else None)
+        if number not in places:
+            known = "、".join(map(str, places))
             message = (
-                f"有 {len(waiting)} 件可办，请写明第几件：{known}" if request.number is None else f"可办的是：{known}"
+                f"有 {len(places)} 件可办，请写明第几件：{known}" if request.number is None else f"可办的是：{known}"
             )
             raise PartError((Fault("number", message),))
         return {**to_json(request), "number": number}
@@ -202,16 +200,11 @@ def _closed(desk: Desk, _record: CaseRecord, request: ClosingApproval) -> Data:
 
 
 BODIES: Final[Mapping[str, Body]] = {
+    **{trigger: _numbered(trigger) for trigger in CHOOSING},
     "assign_officers": _officers,
     "request_recusal": _recusal,
-    "decide_recusal": _numbered("recusals", lambda each: each.upheld is None),
     "extend_verification": _verification,
     "decline_case": _declining,
-    "approve_measure": _numbered("measures", lambda each: each.approved is None),
-    "reject_measure": _numbered("measures", lambda each: each.approved is None),
-    "extend_measure": _numbered("measures", lambda each: each.stands and each.approved is True),
-    "resolve_measure": _numbered("measures", lambda each: each.stands),
-    "end_exclusion": _numbered("exclusions", lambda each: each.ends_on is None),
     "record_violation": _violation,
     "remove_violation": _removal,
     "choose_sanction": _sanction,
@@ -223,11 +216,7 @@ BODIES: Final[Mapping[str, Body]] = {
     "decide": _decision,
     "decide_not_established": _not_established,
     "decide_on_the_spot": _on_the_spot,
-    "withdraw_publication": _numbered("publications", lambda each: each.withdrawn_on is None),
-    "record_appeal_outcome": _numbered("appeals", lambda each: each.outcome is None),
-    "grant_deferral": _numbered("deferrals", lambda each: each.granted is None),
     "impose_surcharge": _surcharge,
-    "record_court_answer": _numbered("applications", lambda each: each.accepted is None),
     "request_closing": _closing,
     "close_case": _closed,
 }

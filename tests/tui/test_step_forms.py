@@ -10,9 +10,9 @@ from cases.parts import MANNERS, PartError, read_part
 from tests.tui.dossier_walks import enforced, to_the_police
 from tests.tui.stage import FACTS, play, store_in
 from tests.workflow.walk import ASKED, HEARING_TOLD, REASON, Step, Walk, step
-from tests.workflow.ways_after import AGREED, GATHERED, MARKED, appeal, asked, by, close, demand, head, office
+from tests.workflow.ways_after import AGREED, GATHERED, MARKED, appeal, asked, by, close, demand, head, office, publish
 from tui.forms.catalogue import sheet_of
-from tui.forms.entries import PENDING, waiting
+from tui.forms.entries import options
 from tui.forms.fields import Field, Sheet, Values
 from tui.forms.intro import intro
 from tui.forms.shapes import LABEL_CELLS, SHORT
@@ -20,6 +20,7 @@ from tui.forms.view import View
 from tui.widgets.step_list import HIDDEN
 from workflow.bodies import BODIES
 from workflow.delivery import NEEDS
+from workflow.pending import CHOOSING
 from workflow.procedure import BY_TRIGGER
 from workflow.requests import REQUESTS
 
@@ -181,12 +182,12 @@ def test_the_entries_offered_are_those_the_step_may_be_about() -> None:
         office("exclude_period", "2026-03-12", kind="鉴定", starts_on="2026-03-12", document="鉴字1号"),
         _recusal("li"),
     )
-    served = at("record_service", asked("2026-05-06"), appeal("行政复议", "2026-05-06"))
-    told = [(trigger, each, waiting(trigger, each.record)) for each in (walk, served) for trigger in PENDING]
-    assert {trigger for trigger, _, options in told if options} >= set(PENDING) - {"record_court_answer"}
-    for trigger, each, options in told:
+    served = at("record_service", asked("2026-05-06"), appeal("行政复议", "2026-05-06"), publish("2026-05-06"))
+    told = [(trigger, each, options(trigger, each.record)) for each in (walk, served) for trigger in CHOOSING]
+    assert {trigger for trigger, _, listed in told if listed} >= set(CHOOSING) - {"record_court_answer"}
+    for trigger, each, listed in told:
         shape = REQUESTS[trigger]
-        known = {value for value, _ in options}
+        known = {value for value, _ in listed}
         for number in ("1", "2", "3"):
             values: dict[str, Any] = {**dict.fromkeys(shape.model_fields), "number": int(number)}
             request = shape.model_construct(None, **values)

@@ -1,4 +1,4 @@
-"""Which entries of the file a step may be about, in words: a request to decide, a thing held, a period that runs."""
+"""The entries of the file a step may be about, in words: a request to decide, a thing held, a period that runs."""
 
 from __future__ import annotations
 
@@ -7,55 +7,34 @@ from typing import Any, Final
 
 from cases.record import CaseRecord
 from tui.wording import shown
+from workflow.pending import waiting
 
-_Pending = Callable[[Any], bool]
 
-_MEASURE: Final = ("measures", lambda each: f"{each.kind}：{each.things}（{each.taken_on or each.proposed_on}）")
+def _measure(each: Any) -> str:  # noqa: ANN401 - an entry of whichever part
+    return f"{each.kind}：{each.things}（{each.taken_on or each.proposed_on}）"
 
-PENDING: Final[Mapping[str, tuple[str, _Pending, Callable[[Any], str]]]] = {
-    "decide_recusal": (
-        "recusals",
-        lambda each: each.upheld is None,
-        lambda each: f"{each.name}，{each.on} {each.asked_by}提出：{each.reason}",
-    ),
-    "approve_measure": (_MEASURE[0], lambda each: each.approved is None, _MEASURE[1]),
-    "reject_measure": (_MEASURE[0], lambda each: each.approved is None, _MEASURE[1]),
-    "extend_measure": (_MEASURE[0], lambda each: each.stands, _MEASURE[1]),
-    "resolve_measure": (_MEASURE[0], lambda each: each.stands, _MEASURE[1]),
-    "end_exclusion": (
-        "exclusions",
-        lambda each: each.ends_on is None,
-        lambda each: f"{each.kind}，{each.starts_on} 起",
-    ),
-    "record_appeal_outcome": (
-        "appeals",
-        lambda each: each.outcome is None,
-        lambda each: f"{each.kind}，{each.filed_on} {each.body}受理",
-    ),
-    "grant_deferral": (
-        "deferrals",
-        lambda each: each.granted is None,
-        lambda each: f"{each.kind}，{each.asked_on} 申请：{each.reason}",
-    ),
-    "record_court_answer": (
-        "applications",
-        lambda each: each.accepted is None,
-        lambda each: f"{each.applied_on} 向{each.court}申请",
-    ),
+
+_WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "decide_recusal": lambda each: f"{each.name}，{each.on} {each.asked_by}提出：{each.reason}",
+    "approve_measure": _measure,
+    "reject_measure": _measure,
+    "extend_measure": _measure,
+    "resolve_measure": _measure,
+    "end_exclusion": lambda each: f"{each.kind}，{each.starts_on} 起",
+    "withdraw_publication": lambda each: f"{each.on} 公开于{each.where}",
+    "record_appeal_outcome": lambda each: f"{each.kind}，{each.filed_on} {each.body}受理",
+    "grant_deferral": lambda each: f"{each.kind}，{each.asked_on} 申请：{each.reason}",
+    "record_court_answer": lambda each: f"{each.applied_on} 向{each.court}申请",
 }
-"""Step -> the part of the record its entries are in, which of them wait, and how one is named."""
+"""Step -> how one of its entries is named."""
 
 _LONG: Final = 30
 
 
-def waiting(trigger: str, record: CaseRecord) -> tuple[tuple[str, str], ...]:
+def options(trigger: str, record: CaseRecord) -> tuple[tuple[str, str], ...]:
     """Return the entries a step may be about, as options: their place on file, from 1, and their words."""
-    field, pending, words = PENDING[trigger]
-    return tuple(
-        (str(place), _cut(f"{place}. {words(each)}"))
-        for place, each in enumerate(getattr(record, field), start=1)
-        if pending(each)
-    )
+    words = _WORDS[trigger]
+    return tuple((str(place), _cut(f"{place}. {words(each)}")) for place, each in waiting(trigger, record).items())
 
 
 def _cut(text: str) -> str:

@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from cases.parts import OPINIONS, REVIEW_ITEMS, Delivery, Part, PartError
 from penalty.facts import Fault
-from tui.forms.entries import PENDING, waiting
+from tui.forms.entries import options
 from tui.forms.fields import Field, Sheet, Values
 from tui.forms.first import first_values
 from tui.forms.needs import SHAPING, echoes, needless
 from tui.forms.shapes import UNSET, fields_of, pairs, preset, request_of
 from tui.forms.view import View
+from workflow.pending import CHOOSING
 from workflow.procedure import BY_TRIGGER
 from workflow.requests import REQUESTS
 
@@ -109,10 +110,10 @@ def _of_the_case(trigger: str, field: Field, view: View) -> Field:
     """Give a field what the case knows of it: the entries to choose from, the people, the evidence."""
     record, office = view.record, view.desk.office
     match trigger, field.name:
-        case _, "number" if trigger in PENDING:
-            options = waiting(trigger, record)
+        case _, "number" if trigger in CHOOSING:
+            entries = options(trigger, record)
             return replace(
-                field, label="哪一件", kind="choice", options=options if len(options) == 1 else (*options, UNSET)
+                field, label="哪一件", kind="choice", options=entries if len(entries) == 1 else (*entries, UNSET)
             )
         case "request_recusal", "user":
             people = tuple((each.user, f"{each.name}（{each.role_names}）") for each in office.people)
@@ -141,7 +142,7 @@ def _place(shape: type[Part], name: str) -> int:
 
 def _alone(trigger: str, field: Field) -> str:
     """Return the entry meant where there is only one."""
-    return field.options[0][0] if field.name == "number" and trigger in PENDING and len(field.options) == 1 else ""
+    return field.options[0][0] if field.name == "number" and trigger in CHOOSING and len(field.options) == 1 else ""
 
 
 def _officers(values: Values) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The list of cases: only the lines in view are drawn, so a hundred thousand cases open as fast as ten."""
+"""The list of cases, in columns."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from cases.keeper import Head
 from cases.record import STATES
+from tui.widgets.line_list import LineList
 from tui.wording import shown
 
 _WIDTHS: Final = (9, 0, 8, 12, 7, 11)
@@ -25,20 +21,10 @@ _WIDTHS: Final = (9, 0, 8, 12, 7, 11)
 _TITLES: Final = ("编号", "当事人/案名", "状态", "办案人员", "立案日", "更新")
 
 
-class CaseTable(ScrollView, can_focus=False):
+class CaseTable(LineList[Head], can_focus=False):
     """Heads of cases, a line each, with a cursor; the first line names the columns."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "上一案", id="cases.up", show=False),
-        Binding("down", "move(1)", "下一案", id="cases.down", show=False),
-        Binding("pageup", "page(-1)", "上一页", id="cases.page_up", show=False),
-        Binding("pagedown", "page(1)", "下一页", id="cases.page_down", show=False),
-        Binding("home", "move(-1000000000)", "第一案", id="cases.first", show=False),
-        Binding("end", "move(1000000000)", "最后一案", id="cases.last", show=False),
-        Binding("enter", "open", "打开", id="cases.open", show=False),
-    ]
-
-    cursor: reactive[int] = reactive(0)
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "打开", id="cases.open", show=False)]
 
     class Opened(Message):
         """A case is to be opened."""
@@ -49,60 +35,27 @@ class CaseTable(ScrollView, can_focus=False):
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - the name Textual uses
         super().__init__(id=id)
-        self.heads: Sequence[Head] = ()
         self.today = dt.date.min
 
     def show(self, heads: Sequence[Head], today: dt.date) -> None:
         """List these heads; the cursor stays on its case where that is still listed."""
-        before = self.chosen
-        self.heads, self.today = heads, today
-        self.virtual_size = Size(0, len(heads))
+        before, self.today = self.chosen, today
         places = [place for place, head in enumerate(heads) if before is not None and head.case_id == before]
-        self.cursor = places[0] if places else 0
-        self._keep_in_view()
-        self.refresh()
+        self.show_items(heads, places[0] if places else 0)
 
     @property
     def chosen(self) -> str | None:
         """The id of the case under the cursor."""
-        return self.heads[self.cursor].case_id if self.cursor < len(self.heads) else None
+        return self.items[self.cursor].case_id if self.cursor < len(self.items) else None
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the window."""
-        width, row = self.scrollable_content_region.width, y + self.scroll_offset.y
-        if row >= len(self.heads):
-            return Strip.blank(width, self.rich_style)
-        style = self.rich_style
-        if row == self.cursor:
-            style += Style(reverse=True)
-        return Strip([Segment(columns(row_texts(self.heads[row], self.today), width), style)], width)
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor."""
-        self.cursor = max(0, min(len(self.heads) - 1, self.cursor + by))
-        self._keep_in_view()
-        self.refresh()
-
-    def action_page(self, by: int) -> None:
-        """Move the cursor by a page."""
-        self.action_move(by * max(1, self.size.height - 1))
+    def line(self, item: Head, width: int) -> tuple[str, Style]:
+        """Write a case."""
+        return columns(row_texts(item, self.today), width), Style()
 
     def action_open(self) -> None:
         """Ask for the case under the cursor."""
         if self.chosen is not None:
             self.post_message(self.Opened(self.chosen))
-
-    def on_resize(self) -> None:
-        """Take the new width."""
-        self.virtual_size = Size(0, len(self.heads))
-        self._keep_in_view()
-
-    def _keep_in_view(self) -> None:
-        top, height = self.scroll_offset.y, self.size.height
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, immediate=True)
-        elif height and self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
 
 
 def heading(width: int) -> str:
