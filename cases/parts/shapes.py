@@ -80,7 +80,8 @@ YesNo = Annotated[bool, BeforeValidator(_yes)]
 class Part(BaseModel):
     """A part of a case: frozen, nothing beside its fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Some ninety shapes: each is built when it is first read, not when the desk starts.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class PartError(ValueError):
