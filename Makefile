@@ -43,7 +43,7 @@ bench: env
 
 # Longer searches than a check has time for; run by hand.
 soak: env
-	@$(BIN)/pytest tests/penalty/test_two_ways.py --hypothesis-profile thorough
+	@$(BIN)/pytest tests/penalty/test_two_ways.py tests/workflow/test_play.py --hypothesis-profile thorough
 
 lock: env
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock

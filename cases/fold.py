@@ -70,8 +70,12 @@ def fold(events: Sequence[Event]) -> CaseRecord:
 
 
 def listing(events: Sequence[Event]) -> dict[str, str]:
-    """Return the fields of the case list. Raises ValueError as `fold` does."""
-    record = fold(events)
+    """Return what the case list shows of a case. Raises ValueError as `fold` does."""
+    return listed(fold(events))
+
+
+def listed(record: CaseRecord) -> dict[str, str]:
+    """Return what the case list shows of a case as it stands."""
     return {
         "title": record.title,
         "party": record.party.name if record.party else "",
@@ -81,33 +85,7 @@ def listing(events: Sequence[Event]) -> dict[str, str]:
         "filed_on": record.filed_on.isoformat() if record.filed_on else "",
         "decided_on": record.decision.dated.isoformat() if record.decision else "",
         "updated_at": record.updated_at,
-        "requested": _requested(record),
     }
-
-
-_PENDING: Final[Mapping[str, Callable[[CaseRecord], bool]]] = {
-    "recusal": lambda record: any(each.upheld is None for each in record.recusals) and record.decision is None,
-    "measure": lambda record: any(each.approved is None for each in record.measures) and record.decision is None,
-    "crime": lambda record: bool(record.crimes) and record.crimes[-1].approved is None and record.decision is None,
-    "deferral": lambda record: any(each.granted is None for each in record.deferrals),
-    "deliberation": lambda record: record.state == "deliberation",
-}
-"""What waits for somebody above beside filing, decision and closing."""
-
-
-def _requested(record: CaseRecord) -> str:
-    """Return which decision of somebody above a case waits for, or none."""
-    if record.state == "intake" and record.filing_requested:
-        return "filing"
-    if record.closing is not None and record.state != "closed":
-        return "closing"
-    pending = next((name for name, waits in _PENDING.items() if waits(record)), None)
-    if pending is not None:
-        return pending
-    if record.state not in {"notice", "deliberation"} or record.sanction is None:
-        return ""
-    heard = record.notices and any(event.kind == "record_statement" for event in record.since("issue_notice"))
-    return "decision" if heard or not record.sanction.punishes else ""
 
 
 def _apply(record: CaseRecord, event: Event) -> CaseRecord:

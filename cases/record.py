@@ -166,6 +166,11 @@ class CaseRecord:
         return found
 
     @property
+    def asserted(self) -> bool:
+        """Whether any step was taken by somebody who only said who they were: never a real case."""
+        return any(event.data.get("identity") == "asserted" for event in self.history)
+
+    @property
     def recused(self) -> frozenset[str]:
         """The users who must keep out of the case."""
         return frozenset(each.user for each in self.recusals if each.upheld)

@@ -49,7 +49,7 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
     discretion = _discretion(record, profile)
     sanction = record.sanction
     return letter.LetterData(
-        office=_office(profile),
+        office=_office(profile, record),
         party=_party(record),
         case=_case(record),
         officers=tuple(letter.Officer(officer.name, officer.certificate) for officer in record.officers),
@@ -160,7 +160,7 @@ _DATES: Final = {
 }
 
 
-def _office(profile: Profile) -> letter.Office:
+def _office(profile: Profile, record: CaseRecord) -> letter.Office:
     return letter.Office(
         name=profile.name,
         address=profile.address,
@@ -172,7 +172,7 @@ def _office(profile: Profile) -> letter.Office:
         court=profile.court,
         statement_days=profile.statement_days,
         refund_days=profile.refund_days,
-        demonstration=profile.asserted,
+        demonstration=profile.asserted or record.asserted,
     )
 
 

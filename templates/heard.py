@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from cases.parts import Notice, Statement
+from cases.parts import Hearing, Notice, Statement, Waiver
 from cases.record import CaseRecord
 from penalty.in_words import day_text
 from templates import letter
@@ -42,29 +42,42 @@ def _statement(said: Statement) -> letter.Statement:
 
 
 def earlier(record: CaseRecord) -> Iterator[letter.Round]:
-    """Yield each notice that a later one replaced, with what was said to it: a court asks why there were two."""
+    """Yield each notice that a later one replaced, with what was said and heard: a court asks why there were two."""
     notices, statements = iter(record.notices), iter(record.statements)
-    rounds: list[tuple[letter.Notice, list[letter.Statement]]] = []
+    hearings, waivers = iter(record.hearings), iter(record.waivers)
+    rounds: list[tuple[letter.Notice, list[letter.Statement], list[str]]] = []
     for event in record.history:
-        if event.kind == "issue_notice":
-            rounds.append((_notice_of(next(notices)), []))
-        elif event.kind == "record_statement":
-            rounds[-1][1].append(_statement(next(statements)))
-    for made, answers in rounds[:-1]:
-        yield letter.Round(made, tuple(answers))
+        match event.kind:
+            case "issue_notice":
+                rounds.append((_notice_of(next(notices)), [], []))
+            case "record_statement":
+                rounds[-1][1].append(_statement(next(statements)))
+            case "record_hearing":
+                rounds[-1][2].append(_held(next(hearings)))
+            case "waive_hearing":
+                rounds[-1][2].append(_waived(next(waivers)))
+    for made, answers, heard in rounds[:-1]:
+        yield letter.Round(made, tuple(answers), heard[-1] if heard else None)
+
+
+def _held(hearing: Hearing) -> str:
+    return f"当事人要求听证。本机关于{day_text(hearing.held_on)}举行听证，由{hearing.presider}主持。{hearing.record}"
+
+
+def _waived(waiver: Waiver) -> str:
+    manner = "书面放弃听证" if waiver.manner == "书面放弃" else f"{waiver.manner}听证，视为放弃听证权利"
+    return f"当事人要求听证。{day_text(waiver.on)}，当事人{manner}"
 
 
 def hearing(record: CaseRecord) -> str:
-    """Say how the hearing went: held, withdrawn, waived, or not asked for."""
-    said = [statement.hearing for statement in record.statements if statement.hearing != "未要求"]
-    if record.last("waive_hearing") > record.last("record_hearing"):
-        waiver = record.waivers[-1]
-        manner = "书面放弃听证" if waiver.manner == "书面放弃" else f"{waiver.manner}听证，视为放弃听证权利"
-        return f"当事人要求听证。{day_text(waiver.on)}，当事人{manner}"
-    if record.hearings:
-        held = record.hearings[-1]
-        day = day_text(held.held_on)
-        return f"当事人要求听证。本机关于{day}举行听证，由{held.presider}主持。{held.record}"
+    """Say how the hearing went since the last notice: held, withdrawn, waived, or not asked for."""
+    since = record.since("issue_notice")
+    if record.last("waive_hearing", "record_hearing") > record.last("issue_notice"):
+        waived = record.last("waive_hearing") > record.last("record_hearing")
+        return _waived(record.waivers[-1]) if waived else _held(record.hearings[-1])
+    told = sum(event.kind == "record_statement" for event in since)
+    last = record.statements[len(record.statements) - told :]
+    said = [statement.hearing for statement in last if statement.hearing != "未要求"]
     if "要求听证" in said:
         return "当事人要求听证，后书面撤回" if said[-1] == "书面放弃听证" else "当事人要求听证"
     return "当事人书面放弃听证的权利" if said else "当事人在法定期限内未要求听证"

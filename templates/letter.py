@@ -150,6 +150,7 @@ class Round:
 
     notice: Notice
     statements: tuple[Statement, ...]
+    hearing: str | None
 
 
 @dataclass(frozen=True, slots=True)

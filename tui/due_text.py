@@ -39,15 +39,17 @@ def when(deadline: Deadline) -> str:
 
 
 def left_words(deadline: Deadline, today: dt.date, calendar: Calendar) -> str:
-    """Write how much time is left."""
+    """Write how much time is left; where that is not certain yet, that it is to be settled."""
+    if deadline.last is None:
+        return "停计"
     days = deadline.left(today, calendar)
     if days is None:
-        return "停计"
+        return "待定"
     unit = "工作日" if deadline.term.unit == "工作日" else "日"
     if deadline.state(today) == "已逾期":
         # A period that ended on the last working day before a weekend is over, though no working day has gone since.
         return f"逾期{-days}{unit}" if days else "逾期"
-    return "今日届满" if deadline.last is not None and deadline.last.day == today else f"余{days}{unit}"
+    return "今日届满" if deadline.last.day == today else f"余{days}{unit}"
 
 
 def row(entry: Open, today: dt.date, calendar: Calendar) -> str:

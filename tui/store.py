@@ -9,9 +9,9 @@ from typing import Final
 
 from cases.drafts import Drafts
 from cases.embedded import EmbeddedKeeper
-from cases.fold import listing
 from penalty.oserror import in_chinese
 from workflow.desk import Desk
+from workflow.listing import listing
 from workflow.office import DEMONSTRATION, Office, OfficeError, identify, load_office
 
 VARIABLE: Final = "PENALTY_STORE"

@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cases.parts import GRAVE_LOSS, SOCIAL_EFFECT
 from cases.record import CaseRecord
 from penalty.choice import allowed
 from penalty.conditions import Truth
 from penalty.facts import FactsError, Fault
 from workflow.discretion import Discretion
+from workflow.dues import annulled
 from workflow.office import Office
 
 Level = Literal["A", "B", "C", "K"]
 """How far a source was checked: A its full text, B an excerpt, C second-hand, K from knowledge alone."""
 
-GRAVE_LOSS: Final = "造成重大损失或者严重不良社会影响"
-SOCIAL_EFFECT: Final = "具有一定社会影响"
 """Marks of a case on which a consequence depends (条例第四十三条, 处罚法第四十八条)."""
 
 _DESIGNATED: Final = frozenset({"38", "39", "40"})
@@ -230,8 +230,7 @@ def _stands(record: CaseRecord) -> bool:
         return False
     if record.decision is None:
         return record.state not in _ELSEWHERE
-    ended = [appeal.outcome for appeal in record.appeals if appeal.outcome is not None]
-    return record.decision.outcome != "not_established" and ended[-1:] != ["撤销"]
+    return record.decision.outcome != "not_established" and not annulled(record)
 
 
 def _case(record: CaseRecord, office: Office) -> _Case:

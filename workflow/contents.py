@@ -25,6 +25,7 @@ class Entry:
     number: str
     day: dt.date | None
     revision: int
+    entry_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,14 @@ def _entry(place: int, row: _Row, event: Event) -> Entry:
     fields = body if isinstance(body, dict) else {}
     number = str(fields.get(row.number) or "") if row.number else ""
     day = next((str(fields[name]) for name in row.day if fields.get(name)), None)
-    return Entry(place, row.title, number, dt.date.fromisoformat(day) if day else None, event.revision)
+    return Entry(
+        place,
+        row.title,
+        number,
+        dt.date.fromisoformat(day) if day else None,
+        event.revision,
+        str(event.data.get("entry_note") or ""),
+    )
 
 
 _Due = Callable[[CaseRecord], bool]

@@ -61,6 +61,9 @@ class Offer:
 NO_CASES: Final = Rule("administrator_reads_no_case", "本机关办案分工", "own", "管理员管人员和机关档案，不看案件")
 
 
+ASSERTED: Final = Rule("asserted_case", "本机关办案分工", "own", "只凭自称身份办理过的案件是演示案件，不能接着正式办理")
+
+
 def may_read(desk: Desk) -> None:
     """Raise Refused for a person who has nothing to do with cases: one who is only the administrator."""
     if set(desk.actor.roles) <= {"administrator"}:
@@ -90,6 +93,8 @@ def take(
     record = load(desk, case_id)
     if seen is not None and seen != record.revision:
         raise Conflict(case_id, seen, record.revision)
+    if record.asserted and not desk.office.asserted:
+        raise Refused(ASSERTED.refuse("本案有只凭自称身份办理的记录，是演示案件", "请在正式的案件库中另立案件"))
     # A step that is not open must not complain of its data.
     refusals = refusals_of(trigger, desk.context(record))
     if refusals:
@@ -111,6 +116,8 @@ def new_event(desk: Desk, trigger: str, state: str, body: Data, note: str | None
     """Make the event of a step: the state it leads to, what it says, and why it was typed in late where it was."""
     at = desk.clock().isoformat(timespec="seconds")
     data: dict[str, Any] = {"state": state, "body": body, **({"entry_note": note} if note else {})}
+    if desk.office.asserted:
+        data["identity"] = "asserted"
     return NewEvent(at=at, actor=desk.actor.user, kind=trigger, data=data)
 
 

@@ -101,8 +101,8 @@ def balance(record: CaseRecord, what: What) -> int:
 
 
 def _overpaid(record: CaseRecord) -> int:
-    """Return what the party paid beyond what stands since a remedy took the decision away or changed it."""
-    if not any(each.outcome in {"撤销", "变更"} for each in record.appeals):
+    """Return what the party paid beyond what was decided, or stands since a remedy."""
+    if record.decision is None:
         return 0
     stands: dict[What, int] = {
         "罚款": fine_due(record),
@@ -234,7 +234,13 @@ def _long_enough(record: CaseRecord, done: Performance) -> bool:
 
 
 def unperformed(record: CaseRecord) -> tuple[str, ...]:
-    """Return, in words, what the decision ordered and is not carried out by the file."""
-    kinds: tuple[What, ...] = ("退回基金", "罚款", "加处罚款", "退还当事人")
+    """Return, in words, what the decision ordered of the party and is not carried out by the file."""
+    kinds: tuple[What, ...] = ("退回基金", "罚款", "加处罚款")
     left = [f"{what}尚欠 {group_yuan(rest)} 元" for what in kinds if (rest := balance(record, what))]
     return (*left, *(["暂停尚未执行"] if suspensions_open(record) else []))
+
+
+def owed_back(record: CaseRecord) -> tuple[str, ...]:
+    """Return, in words, what the office still has to pay back to the party."""
+    rest = balance(record, "退还当事人")
+    return (f"应退还当事人 {group_yuan(rest)} 元",) if rest else ()

@@ -273,6 +273,7 @@ def shortcomings(office: Office) -> Iterator[str]:
     able = [person for person in office.holding("officer") if person.certificate is not None]
     if len(able) < OFFICERS:
         yield f"有执法证号的办案人员不足两人，现有 {len(able)} 人，请补上（行政处罚法第四十二条）"
+    yield from _unreal(office)
     heads = [person.name for person in office.people if person.rank == "head"]
     if not heads:
         yield "没有主要负责人，请给一名负责人写上 rank: head"
@@ -288,6 +289,30 @@ def shortcomings(office: Office) -> Iterator[str]:
     unset = [name for name in ("individual", "organisation") if getattr(office.review, name) is None]
     if not office.review.always and unset:
         yield f"法制审核不是一律进行，又没有写数额，请补上 review.{'、review.'.join(unset)}"
+
+
+def _unreal(office: Office) -> Iterator[str]:
+    """Yield what still stands as in the demonstration, or cannot be true on this machine."""
+    texts = {name: value for name in Office.model_fields if isinstance(value := getattr(office, name), str)}
+    shown = [name for name, value in texts.items() if "演示" in value]
+    shown += [f"people.{each.user}" for each in office.people if "演示" in (each.certificate or "")]
+    if shown:
+        yield f"仍是演示内容：{'、'.join(shown)}，请改为真实的"
+    if office.asserted:
+        return
+    unknown = [person.user for person in office.people if not _has_account(person.user)]
+    if unknown:
+        yield f"这台机器上没有用户：{'、'.join(unknown)}，请核对 people 的 user"
+    if office.source("hearing_threshold") == UNSOURCED:
+        yield "听证起点没有写来源，请在 sources 中写明依据（行政处罚法第六十三条）"
+
+
+def _has_account(user: str) -> bool:
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
 
 
 def _unranked(office: Office) -> Iterator[str]:

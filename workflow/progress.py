@@ -185,6 +185,8 @@ def waits_for(head: Head, person: Person) -> bool:
     listing = head.listing
     state, requested = listing["state"], listing.get("requested", "")
     mine = person.user in listing["officers"].split()
+    if requested == "repay":
+        return "clerk" in person.roles
     if state in FINISHED:
         return False
     return (

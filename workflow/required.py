@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from cases.parts import GRAVE, MANY_RELATIONS, PUBLIC_INTEREST
 from cases.record import CaseRecord
 from penalty.money import group_yuan
 from workflow.office import Office
@@ -20,8 +23,7 @@ def review_reasons(record: CaseRecord, office: Office) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-_REVIEWED = frozenset({"重大公共利益", "疑难复杂、涉及多个法律关系"})
-_DELIBERATED = "情节复杂或者重大违法行为"
+_REVIEWED: Final = frozenset({PUBLIC_INTEREST, MANY_RELATIONS})
 
 
 def deliberation_reasons(record: CaseRecord, office: Office) -> tuple[str, ...]:
@@ -29,7 +31,7 @@ def deliberation_reasons(record: CaseRecord, office: Office) -> tuple[str, ...]:
     sanction = record.sanction
     if sanction is None or not sanction.punishes:
         return ()
-    reasons = [f"案件标明{_DELIBERATED}"] if _DELIBERATED in record.marks else []
+    reasons = [f"案件标明{GRAVE}"] if GRAVE in record.marks else []
     if record.party is not None:
         least = getattr(office.deliberation, record.party.kind)
         if least is not None and sanction.fine >= least:

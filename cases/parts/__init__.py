@@ -4,7 +4,12 @@ The same shapes are what a form fills, what a script sends, what an event keeps 
 """
 
 from cases.parts.intake import (
+    GRAVE,
+    GRAVE_LOSS,
+    MANY_RELATIONS,
     MARKS,
+    PUBLIC_INTEREST,
+    SOCIAL_EFFECT,
     SOURCES,
     Crime,
     CrimeReport,
@@ -88,14 +93,19 @@ from cases.parts.shapes import (
 __all__ = [
     "EVIDENCE_KINDS",
     "EXCLUSION_KINDS",
+    "GRAVE",
+    "GRAVE_LOSS",
     "HALT_GROUNDS",
     "MANNERS",
+    "MANY_RELATIONS",
     "MARKS",
     "MAX_FEN",
     "MAX_VIOLATIONS",
     "MEASURE_KINDS",
     "OPINIONS",
+    "PUBLIC_INTEREST",
     "REVIEW_ITEMS",
+    "SOCIAL_EFFECT",
     "SOURCES",
     "Appeal",
     "AppealRequest",

@@ -80,13 +80,12 @@ class Recusal(RecusalRequest):
     members: tuple[Line, ...] = Field(default=(), title="集体讨论参加人")
 
 
-MARKS: Final = (
-    "重大公共利益",
-    "疑难复杂、涉及多个法律关系",
-    "情节复杂或者重大违法行为",
-    "具有一定社会影响",
-    "造成重大损失或者严重不良社会影响",
-)
+PUBLIC_INTEREST: Final = "重大公共利益"
+MANY_RELATIONS: Final = "疑难复杂、涉及多个法律关系"
+GRAVE: Final = "情节复杂或者重大违法行为"
+SOCIAL_EFFECT: Final = "具有一定社会影响"
+GRAVE_LOSS: Final = "造成重大损失或者严重不良社会影响"
+MARKS: Final = (PUBLIC_INTEREST, MANY_RELATIONS, GRAVE, SOCIAL_EFFECT, GRAVE_LOSS)
 """What somebody judged of the whole case, and steps depend on (处罚法第五十七、五十八、四十八条; 条例第四十三条)."""
 
 

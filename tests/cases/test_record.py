@@ -87,9 +87,7 @@ def test_what_is_added_is_kept_and_what_is_replaced_is_the_latest() -> None:
 def test_filing_is_requested_until_it_is_returned() -> None:
     chain = events(OPENED, ("request_filing", "intake", {}), ("return_filing", "intake", {"reason": "缺材料"}))
     assert fold(chain[:2]).filing_requested
-    assert listing(chain[:2])["requested"] == "filing"
     assert not fold(chain).filing_requested
-    assert listing(chain)["requested"] == ""
     assert fold(chain).history[-1].data["body"] == {"reason": "缺材料"}
 
 
@@ -137,7 +135,6 @@ def test_the_suspicion_is_dropped_once_decided() -> None:
         "filed_on": "",
         "decided_on": "2026-04-28",
         "updated_at": "2026-03-02T09:00:02+08:00",
-        "requested": "",
     }
 
 

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from cases.events import JSON, NewEvent
+from cases.fold import fold
 from tests.cli.runner import Penalty
 from tests.workflow.walk import PARTY, STEPS, Data, Walk, step
 from tui.commands import due
 from tui.store import Store, open_store
 from workflow.desk import CHINA, Desk
+from workflow.time.deadlines import deadlines
 
 
 class Kept(Walk):
@@ -38,6 +41,29 @@ def cases(store: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     party: dict[str, Data] = {"record_party": {**PARTY, "name": NAME}}
     steps = ("assign_officers", "issue_notice", "record_service")
     return [Kept(opened).until(last, change=party).case_id for last in steps]
+
+
+def declined_before(store: Store) -> str:
+    """Keep a case declined when no day was asked for; return its id."""
+    walk = Kept(store)
+    walk.until("request_filing")
+    data: dict[str, JSON] = {"state": "declined", "body": {"reason": "不属本机关管辖"}}
+    return written(walk, NewEvent("2026-03-05T09:00:00+08:00", "sun", "decline_case", data))
+
+
+def uncounted(store: Store) -> str:
+    """Keep a case sent to the police on a day that its file does not name; return its id."""
+    walk = Kept(store)
+    walk.until("file_case")
+    walk.do(step("wang", "report_crime", {"reported_on": "2026-03-06", "suspicion": "涉嫌诈骗"}, "2026-03-06"))
+    walk.do(step("sun", "decide_crime", {"approved": "是", "reason": "同意", "on": "2026-03-06"}, "2026-03-06"))
+    data: dict[str, JSON] = {"state": "transferred", "body": {"number": 1, "police": "某市公安局"}}
+    return written(walk, NewEvent("2026-03-07T09:00:00+08:00", "wang", "send_to_police", data))
+
+
+def written(walk: Kept, event: NewEvent) -> str:
+    walk.store.keeper.append(walk.case_id, walk.record.revision, event)
+    return walk.case_id
 
 
 def today(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
@@ -155,6 +181,10 @@ def test_a_day_not_certain_says_so(penalty: Penalty, store: Path, monkeypatch: p
     (entry,) = penalty("case", "due", "--json").json()
     assert (entry["provisional"], entry["state"]) == (True, "进行中")
     assert " 暂估 " in penalty("case", "due").out
+    today(monkeypatch, "2027-12-31")
+    (entry,) = penalty("case", "due", "--json").json()
+    assert (entry["left"], entry["state"]) == (None, "进行中")
+    assert " 待定 " in penalty("case", "due").out
 
 
 def test_damaged_files_are_named_and_the_rest_is_listed(penalty: Penalty, store: Path, cases: list[str]) -> None:
@@ -185,3 +215,26 @@ def test_an_administrator_reads_no_case(penalty: Penalty, cases: list[str]) -> N
 def test_the_command_is_listed(penalty: Penalty) -> None:
     assert "due" in penalty("case", "--help").out
     assert "--overdue" in penalty("case", "due", "--help").out
+
+
+def test_a_case_declined_before_a_day_was_asked_for(penalty: Penalty, store: Path, cases: list[str]) -> None:
+    opened = open_store(str(store))
+    case_id = declined_before(opened)
+    assert penalty("case", "due", case_id).out == "没有符合的期限。\n"
+    record = fold(opened.keeper.load(case_id))
+    (kept,) = deadlines(record, opened.office, dt.date(2026, 4, 20))
+    assert (kept.term.code, kept.met_on) == ("verification", dt.date(2026, 3, 5))
+    done = penalty("case", "due")
+    assert (done.code, done.err) == (0, "")
+    assert all(each in done.out for each in cases)
+
+
+def test_a_case_that_cannot_be_counted_is_named_and_the_rest_is_listed(
+    penalty: Penalty, store: Path, cases: list[str]
+) -> None:
+    case_id = uncounted(open_store(str(store)))
+    for done in (penalty("case", "due"), penalty("case", "due", case_id)):
+        assert done.code == 1
+        assert f"案件 {case_id} 的期限算不出" in done.err
+        assert case_id not in done.out
+    assert all(each in penalty("case", "due").out for each in cases)

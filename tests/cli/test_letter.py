@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from cases.embedded import EmbeddedKeeper
-from cases.fold import fold, listing
+from cases.fold import fold
 from tests.cli.conftest import Case
 from tests.cli.runner import Penalty
+from workflow.listing import listing
 
 KINDS = ("prior_notice", "review_opinion", "penalty_decision")
 FIGURES = ("24000.00", "贰万肆仟元整", "20000.00", "贰万元整")

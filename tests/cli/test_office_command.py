@@ -6,10 +6,17 @@ import pytest
 from rich.cells import cell_len
 
 from tests.cli.runner import ENGLISH, Penalty
+from workflow import office as office_module
 from workflow.office import DEMONSTRATION, ROLE_NAMES
 from workflow.profile import LOCAL
 
 DEMO = DEMONSTRATION.read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def a_real_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the demonstration's content for real here; that it is not is tested apart."""
+    monkeypatch.setattr(office_module, "_unreal", lambda _office: iter(()))
 
 
 @pytest.fixture

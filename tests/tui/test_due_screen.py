@@ -13,10 +13,11 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cases.record import CaseRecord
-from tests.cli.test_due import NAME, Kept
+from tests.cli.test_due import NAME, Kept, declined_before, uncounted
 from tests.tui.stage import NARROW, WIDE, picture, press, settle, store_in
 from tests.workflow.walk import PARTY, Data, step
 from tui.app import DeskApp
+from tui.screens import due
 from tui.screens.case_list import CaseListScreen
 from tui.screens.due import DueScreen
 from tui.screens.reader import ReaderScreen
@@ -256,8 +257,8 @@ def test_a_last_day_that_is_not_certain_is_never_late(tmp_path: Path) -> None:
     record = replace(walk.record, filed_on=dt.date(2026, 10, 9))
     assert words(record, "2026-12-08")[0] == "已用 60 日，余 30 日，至 2027-01-07（暂估）"
     assert words(record, "2027-02-01") == (
-        "已用 115 日，余 0 日，至 2027-01-07（暂估）",
-        "用115余0日，至2027-01-07估",
+        "已用 115 日，届满日待定，至 2027-01-07（暂估）",
+        "用115待定，至2027-01-07估",
     )
     known = Calendar({2027: Year(2027, frozenset(), frozenset(), "某号")})
     assert words(record, "2027-02-01", known)[0] == "已用 115 日，逾期 25 日，至 2027-01-07"
@@ -283,3 +284,37 @@ async def test_the_line_fits_the_window(tmp_path: Path, last: str, width: int, t
         await settle(pilot)
         (line,) = (line for line in picture(app).splitlines() if line.startswith(" 受理●"))
         assert line.endswith(text)
+
+
+def test_a_case_passed_on_is_never_late(tmp_path: Path) -> None:
+    walk = Kept(store_in(tmp_path)).until("file_case")
+    walk.do(step("sun", "transfer_case", {"authority": "某县局", "reason": "管辖", "on": "2026-03-09"}, "2026-03-09"))
+    ((text, style),) = days_wordings(walk.record, dt.date(2026, 12, 1), STANDARD)
+    assert text.startswith("已用 ")
+    assert "逾期" not in text
+    assert style == "dim"
+
+
+async def test_a_case_that_cannot_be_counted_is_named(tmp_path: Path) -> None:
+    app, walks = desk_in(tmp_path, ["file_case"])
+    declined_before(walks[0].store)
+    case_id = uncounted(walks[0].store)
+    async with app.run_test(size=NARROW) as pilot:
+        await due_screen(pilot)
+        assert f"期限未列入：{case_id}.json" in picture(app)
+        assert "全部  1/1 项" in picture(app)
+        await press(pilot, "f1")
+        assert f"案件 {case_id} 的期限算不出" in picture(app)
+
+
+async def test_what_goes_wrong_while_reading_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, _ = desk_in(tmp_path, ["file_case"])
+
+    def broken(*_: object) -> None:
+        raise ValueError("案件库读不出")
+
+    monkeypatch.setattr(due, "store_deadlines", broken)
+    async with app.run_test(size=NARROW) as pilot:
+        await due_screen(pilot)
+        assert "案件库读不出" in picture(app)
+        assert "正在读取案件" not in picture(app)

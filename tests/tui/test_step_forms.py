@@ -1,5 +1,6 @@
 import datetime as dt
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ from rich.cells import cell_len
 from cases.parts import MANNERS, PartError, read_part
 from tests.tui.dossier_walks import enforced, to_the_police
 from tests.tui.stage import FACTS, play, store_in
-from tests.workflow.walk import ASKED, HEARING_TOLD, REASON, Step, Walk, step
+from tests.workflow.walk import ASKED, HEARING_TOLD, REASON, STEPS, Step, Walk, step
 from tests.workflow.ways_after import AGREED, GATHERED, MARKED, appeal, asked, by, close, demand, head, office, publish
 from tui.forms.catalogue import sheet_of
 from tui.forms.entries import options
-from tui.forms.fields import Field, Sheet, Values
+from tui.forms.fields import Field, Sheet, Values, echo_of
 from tui.forms.intro import intro
 from tui.forms.shapes import LABEL_CELLS, SHORT
 from tui.forms.view import View
@@ -308,3 +309,41 @@ def test_a_step_sent_back_names_its_reason() -> None:
     assert "变更：理由不足" in intro("submit_for_review", view_of(at("submit_for_review", returned)))
     refused = head("return_filing", "2026-03-04", **REASON)
     assert "退回立案申请：需要补充" in intro("request_filing", view_of(at("request_filing", refused)))
+
+
+def test_what_is_not_certain_is_never_late_above_a_form_either() -> None:
+    view = view_of(at("record_evidence"), "sun", "2027-03-01")
+    view = replace(view, record=replace(view.record, filed_on=dt.date(2026, 10, 9)))
+    assert "届满日待定：2027-01-07（放假安排未公布，暂估）" in intro("extend_decision", view)
+    assert "逾期" not in intro("extend_decision", view)
+    assert "members" not in names(sheet_of("extend_decision", view, {}))
+    walk = Walk()
+    walk.do(STEPS[0]._replace(day="2026-12-28", data={**STEPS[0].data, "received_on": "2026-12-28"}))
+    view = view_of(walk, "sun", "2027-03-01")
+    assert "已经届满" not in intro("file_case", view)
+    assert "late_reason" not in names(sheet_of("file_case", view, {}))
+
+
+@pytest.mark.parametrize("text", ["0001-01-02", "9999-12-31", "20260331", "2026-02-30", "2199-12-31", "1949-01-01"])
+def test_no_day_that_can_be_typed_breaks_a_form(text: str) -> None:
+    contested = at("record_service", appeal("行政复议", "2026-05-06"))
+    walks = (contested, at("issue_notice", step("wang", "record_statement", ASKED, "2026-04-15")))
+    for walk in walks:
+        for trigger in ("impose_surcharge", "notify_hearing", "record_service", "extend_decision"):
+            sheet = sheet_of(trigger, view_of(walk, "sun"), {})
+            days = {each.name: text for each in sheet.fields if each.kind == "date"}
+            said = sheet.echoes({**sheet.initial, **days, "manner": "公告送达", "announced_on": text})
+            assert text[:4] in {"2199", "1949"} or not set(said) & {*days, "announced_on"}
+    assert (echo_of("date", text) is None) is (text[:4] in {"2199", "1949"})
+
+
+def test_a_surcharge_is_not_counted_up_to_a_day_to_come() -> None:
+    sheet = sheet_of("impose_surcharge", view_of(at("record_service"), "sun", "2026-05-24"), {})
+    assert sheet.echoes({"on": "2026-05-24"})
+    assert not sheet.echoes({"on": "2026-05-25"})
+
+
+def test_a_day_of_another_age_names_the_years() -> None:
+    said = echo_of("date", "9999-12-31")
+    assert said is not None
+    assert said.text == "不是日期，请写作 2026-03-31（1949 至 2199 年）"

@@ -10,11 +10,13 @@ from textual.app import App, ComposeResult
 from cases.keeper import Head
 from cases.parts import unseen
 from tests.tui.stage import press
-from tui.widgets.case_table import columns, heading, row_texts
+from tui.screens.case_list import CaseListScreen
+from tui.widgets.case_table import WAITING, columns, heading, row_texts
 from tui.widgets.choice import Choice
 from tui.widgets.many import Many
 from tui.widgets.prose import Prose, set_lines
 from tui.wording import in_words, item_words, shown, span, typed
+from workflow import listing
 
 KINDS = (("书证", "书证"), ("物证", "物证"), ("视听资料", "视听资料"), ("电子数据", "电子数据"))
 
@@ -146,3 +148,29 @@ def texts() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("made", "wanted"), list(texts()))
 def test_words(made: str, wanted: str) -> None:
     assert made == wanted
+
+
+def _row(**values: str) -> tuple[str, ...]:
+    listing = {
+        "title": "某医院案", "state": "notice", "officers": "w", "officer_names": "王某", "filed_on": "2026-03-05",
+        "updated_at": "2026-05-01T08:00:00+08:00", "requested": "",
+    }  # fmt: skip
+    return row_texts(Head("2026-0001", 1, "", {**listing, **values}), dt.date(2026, 5, 2))
+
+
+def test_the_list_says_what_a_case_waits_for() -> None:
+    assert {name for name, _, _ in listing._REQUESTS} == set(WAITING)  # noqa: SLF001 - all that a case can wait for
+    for name, words in WAITING.items():
+        line = columns(_row(requested=name), 80)
+        assert f" {words} " in line
+    assert _row()[2] == _row(requested="unheard-of")[2] == "告知"
+
+
+def test_the_days_since_filing_are_called_so() -> None:
+    assert " 立案日数 " in heading(80)
+    assert _row()[4] == "58"
+    assert _row(state="transferred")[4] == _row(decided_on="2026-04-28")[4] == "-"
+
+
+def test_the_help_of_the_list_names_what_waits_for_whom() -> None:
+    assert all(words in CaseListScreen.HELP for words in ("待批立案", "待批决定", "待退还", "立案日数"))

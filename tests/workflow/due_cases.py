@@ -160,3 +160,36 @@ def sent() -> Walk:
 
 def answered(said: str) -> Walk:
     return take(sent(), "wang", "record_police_answer", "2026-04-13", answer=said, on="2026-04-13")
+
+
+def onward(walk: Walk, after: str, last: str, on: str) -> Walk:
+    """Play on from the step after one up to another, all on one day."""
+    names = [each.action for each in STEPS]
+    for each in STEPS[names.index(after) + 1 : names.index(last) + 1]:
+        data = {name: on if name in DAYS else value for name, value in each.data.items()}
+        walk.do(each._replace(day=on, data=data))
+    return walk
+
+
+def refused(on: str = "2026-10-01") -> Walk:
+    """Sealed at once on 30 September, refused on a day of the holiday."""
+    walk = seized("封存", "2026-09-30", urgent=True)
+    return take(walk, "sun", "reject_measure", on, reason="不需要")
+
+
+def in_intake(*, sent_too: bool = False) -> Walk:
+    """Report a crime before filing, and on demand send it to the police on 4 April."""
+    walk = play("assign_officers", {"open_case": "2026-04-01"})
+    take(walk, "wang", "report_crime", "2026-04-01", reported_on="2026-04-01", suspicion="涉嫌诈骗")
+    if not sent_too:
+        return walk
+    take(walk, "sun", "decide_crime", "2026-04-03", approved="是", reason="同意", on="2026-04-03")
+    return take(walk, "wang", "send_to_police", "2026-04-04", police="某市公安局", on="2026-04-04")
+
+
+def with_the_police() -> Walk:
+    """Send a case under review since 8 April to the police on the 13th."""
+    walk = play("submit_for_review", {"open_case": "2026-04-08"})
+    take(walk, "wang", "report_crime", "2026-04-09", reported_on="2026-04-09", suspicion="涉嫌诈骗")
+    take(walk, "sun", "decide_crime", "2026-04-10", approved="是", reason="同意", on="2026-04-10")
+    return take(walk, "wang", "send_to_police", "2026-04-13", police="某市公安局", on="2026-04-13")

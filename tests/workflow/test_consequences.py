@@ -11,11 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.parts import MARKS, Appeal, Closing, Decision, GroupChoice, Party, Sanction, Source, Violation, read_part
+from cases.parts import (
+    GRAVE_LOSS,
+    MARKS,
+    SOCIAL_EFFECT,
+    Appeal,
+    Closing,
+    Decision,
+    GroupChoice,
+    Party,
+    Sanction,
+    Source,
+    Violation,
+    read_part,
+)
 from cases.record import STATES, CaseRecord
 from penalty.facts import FactsError
 from tests.workflow.walk import FACTS, FINDING, FRAUD, PARTY, SOURCE, Data, Walk, fraud
-from workflow.consequences import GRAVE_LOSS, SOCIAL_EFFECT, Consequence, consequences
+from workflow.consequences import Consequence, consequences
 from workflow.discretion import Discretion, choose
 from workflow.office import Office, load_office
 

@@ -20,11 +20,14 @@ from tests.workflow.due_cases import (
     found,
     halted,
     heard,
+    in_intake,
     instalments,
     lengthened,
     on_the_spot,
+    onward,
     play,
     reconsidered,
+    refused,
     reported,
     sealed_again,
     seized,
@@ -32,12 +35,14 @@ from tests.workflow.due_cases import (
     served,
     take,
     told,
+    with_the_police,
 )
 from tests.workflow.walk import Walk
 from workflow.procedure import BY_TRIGGER
 from workflow.time.deadlines import deadlines
-from workflow.time.terms import BY_CODE, TERMS, Term
-from workflow.time.workdays import LastDay
+from workflow.time.left import is_over, left_of
+from workflow.time.terms import BY_CODE, OPEN_IN, TERMS, Term
+from workflow.time.workdays import STANDARD, LastDay
 
 
 class Row(NamedTuple):
@@ -61,6 +66,8 @@ ROWS = (
     # Hours run over the holiday.
     Row("urgent_approval", lambda: seized("封存", "2026-09-30", urgent=True), "2026-09-30", "2026-10-01",
         about="第1件"),
+    # What is not approved goes back on the same day, holiday or not.
+    Row("giving_back", refused, "2026-10-01", "2026-10-01", about="第1件"),
     # 8, 9, Saturday 10 worked, 12, 13, 14, 15 October.
     Row("keeping", lambda: seized("先行登记保存", "2026-09-30"), "2026-09-30", "2026-10-15", about="第1件"),
     # The thirtieth day is 2 October; the first day after the holiday is the 8th.
@@ -157,7 +164,7 @@ def test_a_row_is_written_for_people(term: Term) -> None:
         assert not text.endswith(("。", "；", "，"))
     assert term.steps
     assert set(term.steps) <= set(BY_TRIGGER)
-    assert term.count is None or term.count > 0
+    assert term.count is None or term.count >= 0
 
 
 FIRST, LAST = dt.date(2021, 1, 1), dt.date(2026, 12, 31)
@@ -219,3 +226,86 @@ def test_every_day_of_six_years_as_counted_on_the_fingers() -> None:
                 assert last[code] == LastDay(expected, provisional=False), (code, on)
                 checked += 1
     assert checked > 8 * 2100
+
+
+@pytest.mark.parametrize("term", TERMS, ids=[term.code for term in TERMS])
+def test_a_period_is_open_wherever_a_step_of_its_own_is_possible(term: Term) -> None:
+    """But for money that comes in after a closing: what was to be paid was settled by it."""
+    sources = {source for step in term.steps for source in BY_TRIGGER[step].sources}
+    settled = {"closed"} if "record_payment" in term.steps else set()
+    assert sources - settled <= OPEN_IN[term.code]
+    assert not OPEN_IN[term.code] & {"declined", "terminated"}
+
+
+def test_what_a_crime_asks_for_is_due_before_filing_too() -> None:
+    walk = in_intake()
+    assert codes(walk) == {"verification", "crime_approval"}
+    take(walk, "sun", "decide_crime", "2026-04-03", approved="是", reason="同意", on="2026-04-03")
+    assert codes(walk) == {"verification", "sending"}
+    walk = in_intake(sent_too=True)
+    assert "police_answer" in codes(walk)
+    take(walk, "wang", "record_police_answer", "2026-04-13", answer="不予立案", on="2026-04-13")
+    assert "objection" in codes(walk)
+    assert "objection" not in codes(walk, "2026-04-17")
+
+
+def test_what_was_taken_at_once_is_to_be_approved_or_returned_in_every_state() -> None:
+    walk = play("assign_officers", {"open_case": "2026-03-02"})
+    things = {
+        "kind": "封存",
+        "things": "账册3本",
+        "place": "本局",
+        "proposed_on": "2026-03-02",
+        "taken_on": "2026-03-02",
+    }
+    take(walk, "wang", "propose_measure", "2026-03-02", **things)
+    assert codes(walk) == {"verification", "urgent_approval", "sealing"}
+    onward(walk, "assign_officers", "decide", "2026-03-03")
+    assert codes(walk) == {"urgent_approval", "sealing", "service"}
+    take(walk, "wang", "resolve_measure", "2026-03-04", outcome="退还", on="2026-03-04")
+    assert found(walk, "urgent_approval").state(walk.day) == "逾期办理"
+    assert codes(walk) == {"service"}
+
+
+def test_what_was_refused_is_to_be_returned_at_once() -> None:
+    walk = refused()
+    assert codes(walk) == {"decision", "giving_back"}
+    assert found(walk, "urgent_approval").met_on == day("2026-10-01")
+    assert found(walk, "giving_back").term.length == "当日"
+    take(walk, "wang", "resolve_measure", "2026-10-08", outcome="退还", on="2026-10-08")
+    assert found(walk, "giving_back").state(walk.day) == "逾期办理"
+    assert codes(walk) == {"decision"}
+
+
+def test_nobody_reviews_while_the_police_have_the_case() -> None:
+    walk = with_the_police()
+    assert found(walk, "review", "2026-04-15").state(day("2026-04-15")) == "停计"
+    take(walk, "wang", "record_police_answer", "2026-04-17", answer="不予立案", on="2026-04-17")
+    take(walk, "sun", "take_back", "2026-04-20", reason="依法处罚", on="2026-04-20")
+    # As if suspended from 13 to 19: 9, 10 April; 20 to 24; 27, 28, 29.
+    assert found(walk, "review").last == LastDay(day("2026-04-29"), provisional=False)
+
+
+def test_the_verification_starts_with_the_clue_first_told() -> None:
+    walk = play("open_case", {"open_case": "2026-02-06"})
+    assert walk.record.source is not None
+    corrected = {**walk.record.source.model_dump(), "received_on": "2026-02-09"}
+    take(walk, "wang", "record_source", "2026-02-10", **corrected)
+    period = found(walk, "verification")
+    assert (period.start, period.last) == (day("2026-02-06"), LastDay(day("2026-03-05"), provisional=False))
+
+
+def test_nothing_is_demanded_once_the_decision_is_annulled() -> None:
+    walk = demanded()
+    assert "demand" in codes(walk)
+    take(walk, "wang", "record_appeal", "2026-09-22", kind="行政诉讼", body="某区法院", filed_on="2026-09-22")
+    take(walk, "wang", "record_appeal_outcome", "2026-09-25", outcome="撤销", on="2026-09-25")
+    assert codes(walk, "2026-12-30") == set()
+
+
+def test_what_is_left_is_said_in_one_way() -> None:
+    sure, unsure = (LastDay(day("2026-10-08"), provisional=each) for each in (False, True))
+    assert [left_of(sure, day(now)) for now in ("2026-09-30", "2026-10-08", "2026-10-10")] == [8, 0, -2]
+    assert [left_of(unsure, day(now)) for now in ("2026-09-30", "2026-10-08", "2026-10-10")] == [8, 0, None]
+    assert [left_of(sure, day(now), STANDARD) for now in ("2026-09-30", "2026-10-10")] == [1, -2]
+    assert [is_over(each, day("2026-10-09")) for each in (sure, unsure)] == [True, False]

@@ -123,8 +123,8 @@ CASES: dict[str, tuple[Way, Way]] = {
     ),
     "officer_judged": (judged_by("both"), judged_by("han")),
     "mark_removed": (
-        Way("record_statement", marked(user="wang"), more=(marked(MARKS[0]),)),
-        Way("record_statement", marked(user="wang"), more=(marked(MARKS[0], user="wang"),)),
+        Way("choose_sanction", marked(user="wang"), more=(marked(MARKS[0]),)),
+        Way("choose_sanction", marked(user="wang"), more=(marked(MARKS[0], user="wang"),)),
     ),
     "recusal_too_early": (
         Way("approve_review", settle_on("2026-04-13"), more=(ask_recusal("han", DAY),)),
@@ -353,7 +353,9 @@ def test_nobody_outside_the_case_changes_its_sanction() -> None:
         ("sun", (MARKS[0], MARKS[3]), ()),
         ("sun", (MARKS[3],), ("mark_removed",)),
         ("zhao", (MARKS[3],), ("mark_removed",)),
-        ("li", (MARKS[3],), ()),
+        # What an officer marked was reviewed with the case, and stays once it was.
+        ("li", (MARKS[3],), ("mark_removed",)),
+        ("li", (MARKS[0], MARKS[3]), ()),
     ],
 )
 def test_what_was_marked_from_above_an_officer_adds_to(
@@ -367,7 +369,8 @@ def test_who_is_above_takes_off_what_was_marked_from_above() -> None:
     walk = Way("record_statement", marked(user="zhao"), more=(marked(MARKS[0]),)).walk()
     assert walk.codes(marked(user="zhao")) == ()
     assert walk.codes(marked(MARKS[3], user="wang")) == ()
-    assert walk.codes(marked(user="wang")) == ()
+    assert walk.codes(marked(user="wang")) == ("mark_removed",)
+    assert walk.codes(marked(user="zhao")) == ()
 
 
 def test_a_refusal_names_article_lack_and_remedy() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from workflow import office as office_module
 from workflow.office import (
     DEMONSTRATION,
     Agencies,
@@ -49,6 +50,12 @@ people:
   - {user: sun, name: 孙某, roles: [approver], certificate: 演示-0004}
 """
 """A profile as it was written before there were provinces, ranks and rules of review."""
+
+
+@pytest.fixture(autouse=True)
+def a_real_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the demonstration's content for real here; that it is not is tested apart."""
+    monkeypatch.setattr(office_module, "_unreal", lambda _office: iter(()))
 
 
 def written(folder: Path, text: str) -> Path:

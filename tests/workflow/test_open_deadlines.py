@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cases.events import Event
-from cases.fold import listing
 from cases.keeper import Damaged, UnknownCase
 from cases.memory import MemoryKeeper
 from tests.workflow.due_cases import (
@@ -32,9 +31,10 @@ from tests.workflow.due_cases import (
     told,
 )
 from tests.workflow.walk import RETURNED, STEPS, Walk, choice
+from workflow.listing import listing
 from workflow.office import Office, load_office
 from workflow.time.clocks import Deadline
-from workflow.time.deadlines import Open, deadlines, open_deadlines, store_deadlines
+from workflow.time.deadlines import Known, Open, deadlines, open_deadlines, store_deadlines
 from workflow.time.terms import BY_CODE
 from workflow.time.workdays import Calendar, LastDay, Year
 
@@ -119,7 +119,8 @@ def test_what_is_not_certain_is_never_late() -> None:
     period = Deadline(BY_CODE["payment"], "", day("2035-09-17"), LastDay(day("2035-10-02"), provisional=True))
     late = day("2035-12-01")
     assert period.state(late) == "进行中"
-    assert period.left(late, Calendar()) == 0
+    assert period.left(late, Calendar()) is None
+    assert period.left(day("2035-10-01"), Calendar()) == 1
     assert replace(period, met_on=late).state(late) == "已办"
 
 
@@ -192,9 +193,6 @@ def test_things_returned_are_no_longer_due() -> None:
     walk = seized("封存", "2026-09-02")
     take(walk, "wang", "resolve_measure", "2026-10-09", outcome="解除", on="2026-10-09")
     assert found(walk, "sealing").state(walk.day) == "逾期办理"
-    refused = seized("封存", "2026-09-30", urgent=True)
-    take(refused, "sun", "reject_measure", "2026-10-01", reason="不需要")
-    assert codes(refused) == {"decision"}
     approved_in_time = seized("先行登记保存", "2026-09-30", urgent=True)
     take(approved_in_time, "sun", "approve_measure", "2026-10-01", approved_on="2026-10-01")
     assert found(approved_in_time, "urgent_approval").state(approved_in_time.day) == "已办"
@@ -345,3 +343,42 @@ def test_a_case_that_goes_while_the_store_is_read() -> None:
     entries, damaged = store_deadlines(losing, walk.office, walk.day)
     assert [each.case_id for each in entries] == ["2026-0003"]
     assert [each.file.name for each in damaged] == ["2026-0002.json"]
+
+
+class Counting(MemoryKeeper):
+    """A keeper that notes which cases were read."""
+
+    def __init__(self) -> None:
+        super().__init__(listing)
+        self.read: list[str] = []
+
+    def load(self, case_id: str) -> tuple[Event, ...]:
+        self.read.append(case_id)
+        return super().load(case_id)
+
+
+def test_only_what_changed_is_read_again() -> None:
+    walk = Walk()
+    keeper = walk.keeper = Counting()
+    for last in ("request_filing", "request_filing", "assign_officers"):
+        walk.until(last)
+    declined = {"reason": "不属本机关管辖", "declined_on": "2026-03-05"}
+    walk.case_id = "2026-0001"
+    take(walk, "sun", "decline_case", "2026-03-05", **declined)
+    known, office, now = Known(), walk.office, day("2026-03-06")
+
+    def read(on: dt.date = now, at: Office = office) -> list[str]:
+        keeper.read.clear()
+        entries, _ = store_deadlines(keeper, at, on, known)
+        again = sorted(set(keeper.read))
+        assert entries == store_deadlines(keeper, at, on)[0]
+        return again
+
+    # What was declined is not read at all: its line in the list says that nothing can be open.
+    assert read() == ["2026-0002", "2026-0003"]
+    assert read() == []
+    walk.case_id = "2026-0002"
+    take(walk, "sun", "file_case", "2026-03-06", filed_on="2026-03-06")
+    assert read() == ["2026-0002"]
+    assert read(day("2026-03-07")) == ["2026-0002", "2026-0003"]
+    assert read(day("2026-03-07"), office.model_copy(update={"statement_days": 3})) == ["2026-0002", "2026-0003"]

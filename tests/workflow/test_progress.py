@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from cases.fold import listing
 from cases.keeper import Head
 from tests.workflow.walk import ASKED, HEARING_TOLD, REASON, Data, Step, Walk, choice, step
 from tests.workflow.ways_after import GATHERED, MARKED, close, head, office, pay, police, report, sent, spot
 from workflow.desk import offers
+from workflow.listing import _REQUESTS, listing
+from workflow.machine import refusals_of
 from workflow.procedure import BY_TRIGGER
 from workflow.progress import FINISHED, ahead, awaited, done_steps, next_step, waits_for
 
@@ -183,3 +184,54 @@ def test_for_whom_a_case_waits() -> None:
     closing.do(head("close_case", "2026-05-06"))
     assert waiting(closing) == set()
     assert {"closed", "declined"} == FINISHED
+
+
+def test_what_is_asked_for_is_open_to_somebody() -> None:
+    """Whatever a case is listed as waiting for, somebody in the office can do it then."""
+    walks = {
+        "filing": at("request_filing"),
+        "recusal": at("record_evidence", _RECUSAL),
+        "measure": at("record_evidence", _MEASURE),
+        "crime": at("record_evidence", report("2026-03-13")),
+        "take_back": at(
+            "approve_review",
+            report("2026-04-14"),
+            head("decide_crime", "2026-04-14", approved="是", reason="见报告", on="2026-04-14"),
+            sent("2026-04-14"),
+            police("2026-04-16", "不予立案"),
+        ),
+        "resume": at(
+            "file_case",
+            head("suspend_case", "2026-03-12", ground="不可抗力", reason="停电", starts_on="2026-03-12"),
+        ),
+        "deferral": at("record_service", _TIME),
+        "deliberation": at("record_statement", MARKED, GATHERED),
+        "closing": at("record_service", *_PAID, close("2026-05-07")),
+        "decision": at("record_statement"),
+    }
+    steps = {name: step for name, step, _ in _REQUESTS}
+    for name, walk in walks.items():
+        assert listing(walk.keeper.load(walk.case_id))["requested"] == name
+        able = [each.user for each in walk.office.people if not refused(walk, each.user, steps[name])]
+        assert able, name
+
+
+def refused(walk: Walk, user: str, trigger: str) -> bool:
+    desk = walk.desk(user)
+    return bool(refusals_of(trigger, desk.context(walk.record)))
+
+
+def test_a_case_whose_officers_must_all_keep_out_waits_for_new_ones() -> None:
+    walk = at("record_evidence")
+    for user in ("wang", "li"):
+        asked = {"user": user, "asked_by": "本人", "reason": "亲属", "on": "2026-03-13"}
+        walk.do(step("li", "request_recusal", asked, "2026-03-13"))
+        walk.do(head("decide_recusal", "2026-03-13", upheld="是", reason="属实", on="2026-03-13"))
+    assert walk.record.officers == ()
+    assert listing(walk.keeper.load(walk.case_id))["requested"] == "officers"
+    assert "sun" in waiting(walk)
+
+
+def test_a_hearing_awaited_is_no_decision_awaited() -> None:
+    walk = at("issue_notice", step("wang", "record_statement", ASKED, "2026-04-15"))
+    assert listing(walk.keeper.load(walk.case_id))["requested"] == ""

@@ -259,7 +259,7 @@ BY: Mapping[str, str] = {
     "orders: a case is declined that should go to the police": "crime_undecided",
     "entries: of two measures none is named": "number",
     "entries: a measure is named that is not there": "number",
-    "entries: a measure nobody approved is lengthened": "number",
+    "entries: a measure nobody approved is lengthened": "measure_not_extendable",
     "entries: things taken without approval are forgotten": "measure_open",
     "entries: a case is declined while things are held": "measure_open",
     "orders: a case passed to another authority comes back by an old answer of the police": "police_not_refused",

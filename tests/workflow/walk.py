@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
 from cases.events import canonical
-from cases.fold import listing
 from cases.memory import MemoryKeeper
 from cases.parts import REVIEW_ITEMS
 from cases.record import CaseRecord
 from workflow.actions import open_case, perform
 from workflow.desk import CHINA, Desk, load
+from workflow.listing import listing
 from workflow.office import Office, Person, load_office
 from workflow.refusal import Refused
 

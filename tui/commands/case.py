@@ -11,6 +11,7 @@ import click
 
 from cases.keeper import Damaged, Head
 from cases.record import STATES, CaseRecord
+from penalty.facts import FactsError
 from penalty.money import format_yuan
 from penalty.oserror import in_chinese
 from penalty.reading.strict_yaml import RulesetError
@@ -19,11 +20,13 @@ from tui.commands.case_failures import case_reported
 from tui.commands.failures import InputError
 from tui.commands.reading import read_object
 from tui.demo import Example, play, read_example
+from tui.dossier import label_of_event, when, who
 from tui.store import Store, open_store
 from workflow.actions import open_case, perform
+from workflow.consequences import consequences
 from workflow.contents import NOTE, contents, lacking
 from workflow.desk import Desk, load, may_read, offers
-from workflow.office import ROLE_NAMES
+from workflow.office import ROLE_NAMES, Office
 from workflow.procedure import BY_TRIGGER
 
 
@@ -105,7 +108,7 @@ def show_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - click pa
         if as_json:
             _print(record_json(record))
         else:
-            _show(record)
+            _show(record, desk.office)
         return 0
 
     return case_reported(run)
@@ -125,12 +128,13 @@ def contents_command(case_id: str, as_json: bool) -> int:  # noqa: FBT001 - clic
             rows = [{**asdict(each), "day": each.day.isoformat() if each.day else None} for each in entries]
             _print({"case_id": case_id, "entries": rows, "missing": list(missing)})
             return 0
-        click.echo(f"{case_id}　{record.title}　卷内目录（{NOTE}）")
+        mark = "〔演示件：身份未经核验〕" if record.asserted else ""
+        click.echo(f"{case_id}　{record.title}　卷内目录（{NOTE}）{mark}")
         for each in entries:
             number = f"　{each.number}" if each.number else ""
-            click.echo(
-                f"{each.place:>3}　{each.day or '　　　　　'}　{each.title}{number}（第 {each.revision} 次记录）"
-            )
+            note = f"　补录：{each.entry_note}" if each.entry_note else ""
+            day = each.day or "　　　　　"
+            click.echo(f"{each.place:>3}　{day}　{each.title}{number}（第 {each.revision} 次记录）{note}")
         for title in missing:
             click.echo(f"  缺　{title}")
         return 0
@@ -277,8 +281,9 @@ def record_json(record: CaseRecord) -> dict[str, Any]:
     return {**parts, "title": record.title, "history": [event.to_dict() for event in record.history]}
 
 
-def _show(record: CaseRecord) -> None:
-    click.echo(f"{record.case_id}　{record.title}　{STATES[record.state][0]}")
+def _show(record: CaseRecord, office: Office) -> None:
+    mark = "〔演示件：身份未经核验〕" if record.asserted else ""
+    click.echo(f"{record.case_id}　{record.title}　{STATES[record.state][0]}{mark}")
     for officer in record.officers:
         click.echo(f"  办案人员：{officer.name}（{officer.certificate}）")
     for violation in record.violations:
@@ -287,5 +292,12 @@ def _show(record: CaseRecord) -> None:
         click.echo(
             f"  处罚：罚款 {format_yuan(record.sanction.fine)} 元，退回 {format_yuan(record.sanction.refund)} 元"
         )
+    try:
+        found = consequences(record, office)
+    except FactsError as error:
+        click.echo(f"  其他后果：{error}")
+    else:
+        for each in found:
+            click.echo(f"  {'后果' if each.certain else '可能的后果'}：{each.says}（{each.article}）")
     for event in record.history:
-        click.echo(f"  {event.revision:>3} {event.at} {event.actor} {event.kind}")
+        click.echo(f"  {event.revision:>3} {when(event.at)} {who(office, event.actor)} {label_of_event(event)}")

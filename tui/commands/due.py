@@ -16,12 +16,12 @@ from tui.commands.failures import FINDINGS, InputError
 from tui.due_text import counts, detail, month_lines, row
 from tui.store import open_store
 from workflow.desk import Desk, load, may_read, now_in_china
-from workflow.time.deadlines import Open, open_deadlines, store_deadlines
+from workflow.time.deadlines import Open, case_deadlines, store_deadlines
 from workflow.time.workdays import Calendar
 
 _HELP = (
     "按日期列出尚未办结的期限：届满日、余下的日数、案件、谁的期限、依据。不写案件则为案件库的全部案件。"
-    "停计的期限列在最后。损坏的案件文件另行列出，并以 1 退出。"
+    "停计的期限列在最后。损坏的案件文件和算不出期限的案件另行列出，并以 1 退出。"
 )
 
 
@@ -73,10 +73,9 @@ def _read(desk: Desk, case_id: str | None, today: dt.date) -> tuple[Sequence[Ope
     if case_id is None:
         return store_deadlines(desk.keeper, desk.office, today)
     try:
-        record = load(desk, case_id)
+        return case_deadlines(load(desk, case_id), desk.office, today), ()
     except Damaged as error:
         return (), (error,)
-    return open_deadlines([record], desk.office, today), ()
 
 
 def _month(text: str) -> dt.date:

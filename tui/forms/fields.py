@@ -5,11 +5,11 @@ Every field is text. So a draft is the form, and nothing typed can be lost in a 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from penalty.facts import FIRST_YEAR, LAST_YEAR, read_date
 from penalty.money import daxie, group_yuan, parse_yuan
 
 Values: TypeAlias = Mapping[str, str]
@@ -74,7 +74,10 @@ def echo_of(kind: Kind, text: str) -> Echo | None:
         return Echo(f"{group_yuan(fen)} 元  {daxie(fen)}")
     if kind == "date":
         try:
-            dt.date.fromisoformat(text.strip())
+            read_date(text.strip())
         except ValueError:
-            return Echo("不是日期，请写作 2026-03-31", wrong=True)
+            year = text.strip()[:4]
+            far = year.isascii() and year.isdecimal() and not FIRST_YEAR <= int(year) <= LAST_YEAR
+            years = f"（{FIRST_YEAR} 至 {LAST_YEAR} 年）" if far else ""
+            return Echo(f"不是日期，请写作 2026-03-31{years}", wrong=True)
     return None

@@ -30,6 +30,7 @@ from workflow.guards.hearing import HEARING_DAYS
 from workflow.guards.session import HEARING_NOTICE_DAYS
 from workflow.guards.spot import SPOT_FINES, SPOT_REPORT_DAYS
 from workflow.required import deliberation_reasons, review_reasons
+from workflow.time.left import is_over, left_of
 from workflow.time.periods import FIRST_EXTENSION, SECOND_EXTENSION, days_used, decision_deadline, excluded
 from workflow.time.terms import SERVICE_DAYS
 from workflow.time.verification import VERIFICATION_DAYS, verification_end
@@ -107,7 +108,7 @@ def _verification(view: View) -> str:
     end = verification_end(view.record, view.desk.office.calendar)
     if end is None:
         return ""
-    late = "，已经届满" if view.desk.today > end.day and not end.provisional else ""
+    late = "，已经届满" if is_over(end, view.desk.today) else ""
     longer = "（已延长一次）" if view.record.verification_extension is not None else ""
     return f"核查期限{longer}至 {end} 止{late}"
 
@@ -123,8 +124,11 @@ def clock(view: View) -> str:
         standing = next((span.kind for span in excluded(record) if span.last is None), "")
         parts.append(f"现在停计（{standing}）")
     else:
-        left = (end.day - desk.today).days
-        parts.append(f"余 {left} 日，至 {end}" if left >= 0 else f"已逾期 {-left} 日，应于 {end} 前作出决定")
+        left = left_of(end, desk.today)
+        if left is None:
+            parts.append(f"届满日待定：{end}")
+        else:
+            parts.append(f"余 {left} 日，至 {end}" if left >= 0 else f"已逾期 {-left} 日，应于 {end} 前作出决定")
     given = "、".join(f"{each.days} 日" for each in record.extensions)
     parts.append(f"已延长 {len(record.extensions)} 次（{given}）" if given else "没有延长过")
     return "，".join(parts)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from cases.parts import Delivery, Extension, PartError, read_part
+from penalty.facts import read_date
 from penalty.money import group_yuan
 from tui.forms.fields import Echo, Values
 from tui.forms.view import View
@@ -16,6 +17,7 @@ from workflow.dues import balance, surcharge
 from workflow.guards.session import HEARING_NOTICE_DAYS
 from workflow.office import OfficeError
 from workflow.requests import REQUESTS, Granting
+from workflow.time.left import is_over
 from workflow.time.periods import decision_deadline
 from workflow.time.verification import verification_end
 
@@ -59,14 +61,14 @@ def _unless(name: str, chosen: str, *fields: str) -> Callable[[View, Values], fr
 def _in_time(view: View, _values: Values) -> frozenset[str]:
     """Being late needs a reason only once it is late."""
     end = verification_end(view.record, view.desk.office.calendar)
-    late = end is not None and view.desk.today > end.day
+    late = end is not None and is_over(end, view.desk.today)
     return _NONE if late else frozenset({"late_reason"})
 
 
 def _alone(view: View, _values: Values) -> frozenset[str]:
     """Ask for no members where one person may extend: the first time, and in time."""
     end = decision_deadline(view.record, view.desk.office.calendar, view.desk.today)
-    together = view.record.extensions or (end is not None and view.desk.today > end.day)
+    together = view.record.extensions or (end is not None and is_over(end, view.desk.today))
     return _NONE if together else frozenset({"members"})
 
 
@@ -118,7 +120,7 @@ def echoes(trigger: str, view: View, values: Values) -> Mapping[str, Echo]:
 
 def _day(values: Values, name: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(values.get(name, "").strip())
+        return read_date(values.get(name, "").strip())
     except ValueError:
         return None
 
@@ -174,7 +176,8 @@ _MOST: Final = 999
 
 def _surcharge(view: View, values: Values) -> Mapping[str, Echo]:
     day = _day(values, "on")
-    if day is None:
+    # A day to come is refused, and until a far one it would be counted day by day.
+    if day is None or day > view.desk.today:
         return {}
     owed = surcharge(view.record, view.desk.office.calendar, day)
     capped = "，已到罚款数额，不再增加" if owed.capped else ""

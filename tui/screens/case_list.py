@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from cases.keeper import Damaged, Head, StoreError
 from cases.record import STATES
 from tui.screens.base import DeskScreen
-from tui.widgets.case_table import CaseTable, heading
+from tui.widgets.case_table import WAITING, CaseTable, heading
 from tui.widgets.line_input import LineInput
 from tui.widgets.prose import Prose
 from workflow.desk import may_read
@@ -33,7 +33,9 @@ class CaseListScreen(DeskScreen):
         "直接输入文字即按编号、当事人、案名、状态、办案人员筛选；多个词以空格分开，须同时符合。\n"
         "上、下、PageUp、PageDown 选择案件，Enter 打开。\n"
         "F4 在“全部”和“待我办理”之间切换：办案人员为本人承办未办结的案件，法制审核人员为待审核的案件，"
-        "负责人为待批立案和告知后待决定的案件。\n"
+        "负责人为状态一栏写明“待……”的案件（待批立案、待批决定、待批结案、待定回避、待讨论等），"
+        "内勤为待送达、待执行和待退还的案件。\n"
+        "“立案日数”是立案以来的日数，不扣除不计入的期间；扣除以后还余多少，见案件和期限（F6）。\n"
         "F2 登记新线索（办案人员）。F5 重新读取。F6 按日期列出全部案件的期限。F10 换人（只在演示机关）。\n"
         "损坏的案件文件不会从列表中悄悄消失：列表上方会写明文件名，请从备份恢复。"
     )
@@ -95,6 +97,7 @@ class CaseListScreen(DeskScreen):
             may_read(self.desk_app.desk)
             heads, damaged = keeper.heads(), keeper.damaged()
         except (Refused, StoreError, OSError) as error:
+            self.app.call_from_thread(self._loaded, (), ())
             self.app.call_from_thread(self.fail, error)
             return
         self.app.call_from_thread(self._loaded, heads, damaged)
@@ -178,6 +181,6 @@ class CaseListScreen(DeskScreen):
 
 def _haystack(head: Head) -> str:
     listing = head.listing
-    state = STATES[listing["state"]][0] + (" 待批立案" if listing.get("requested") == "filing" else "")
+    state = f"{STATES[listing['state']][0]} {WAITING.get(listing.get('requested', ''), '')}"
     texts = (head.case_id, listing["title"], state, listing["officer_names"], listing["officers"])
     return " ".join(texts).casefold()

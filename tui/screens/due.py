@@ -13,15 +13,14 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from cases.keeper import Damaged, StoreError
+from cases.keeper import Damaged
 from tui.due_text import counts, heading, month_lines
 from tui.screens.base import DeskScreen
 from tui.widgets.due_table import DueTable
 from tui.widgets.prose import Prose
-from tui.wording import shown
+from tui.wording import ERRORS, shown
 from workflow.desk import may_read
-from workflow.refusal import Refused
-from workflow.time.deadlines import Open, store_deadlines
+from workflow.time.deadlines import Known, Open, store_deadlines
 
 SCOPES: Final = ("全部", "本机关", "逾期")
 TALL: Final = 30
@@ -39,7 +38,7 @@ class DueScreen(DeskScreen):
         "F4 在“全部”“本机关”“逾期”之间切换：本机关的期限是办案机关自己要遵守的，其余是当事人或者公安机关的。\n"
         "窗口有三十行以上时，上方是一个月的日历：休为休息日，件前为当日届满的期限数；\n"
         "F7、F8 或者左、右翻月。F5 重新读取。\n"
-        "“暂估”的届满日落在放假安排尚未公布的年份，公布后可能变动，不作逾期。\n"
+        "“暂估”的届满日落在放假安排尚未公布的年份，公布后可能变动，不作逾期；已经过去的，余数写“待定”。\n"
         "“停计”是期限正在中止，如听证、公告、鉴定期间的办案期限。Esc 返回。"
     )
     CSS = """
@@ -60,6 +59,7 @@ class DueScreen(DeskScreen):
         super().__init__()
         self._found: Sequence[Open] = ()
         self._damaged: Sequence[Damaged] = ()
+        self._known = Known()
         self._scopes = cycle(SCOPES)
         self._scope = next(self._scopes)
         self._month: dt.date | None = None
@@ -102,8 +102,8 @@ class DueScreen(DeskScreen):
         desk = self.desk_app.desk
         try:
             may_read(desk)
-            found, damaged = store_deadlines(desk.keeper, desk.office, desk.today)
-        except (Refused, StoreError, OSError) as error:
+            found, damaged = store_deadlines(desk.keeper, desk.office, desk.today, self._known)
+        except ERRORS as error:
             self.app.call_from_thread(self._failed, error)
             return
         self.app.call_from_thread(self._loaded, found, damaged)
@@ -117,7 +117,7 @@ class DueScreen(DeskScreen):
         line.display = bool(damaged)
         names = "、".join(each.file.name for each in damaged[:_NAMED])
         more = f"等 {len(damaged)} 个" if len(damaged) > _NAMED else ""
-        line.update(f"案件文件损坏，期限未列入：{names}{more}。请从备份恢复（F1 查看原因）。")
+        line.update(f"案件文件损坏或者算不出，期限未列入：{names}{more}。F1 查看原因和办法。")
         self._filter()
 
     def _failed(self, error: Exception) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -15,10 +15,26 @@ from cases.keeper import Head
 from cases.record import STATES
 from tui.widgets.line_list import LineList
 from tui.wording import shown
+from workflow.time.deadlines import OVER
 
-_WIDTHS: Final = (9, 0, 8, 12, 7, 11)
+_WIDTHS: Final = (9, 0, 10, 12, 8, 11)
 """Cells a column; the title takes what is left."""
-_TITLES: Final = ("编号", "当事人/案名", "状态", "办案人员", "立案日", "更新")
+_TITLES: Final = ("编号", "当事人/案名", "状态", "办案人员", "立案日数", "更新")
+WAITING: Final[Mapping[str, str]] = {
+    "filing": "待批立案",
+    "officers": "待指定人员",
+    "recusal": "待定回避",
+    "measure": "待批措施",
+    "crime": "待批移送",
+    "take_back": "待收回",
+    "resume": "待恢复",
+    "closing": "待批结案",
+    "deferral": "待批延期",
+    "deliberation": "待讨论",
+    "decision": "待批决定",
+    "repay": "待退还",
+}
+"""What a case waits for, by the list's `requested`, in the words shown in place of its state."""
 
 
 class CaseTable(LineList[Head], can_focus=False):
@@ -70,21 +86,13 @@ def columns(texts: Sequence[str], width: int) -> str:
     return set_cell_size(" " + " ".join(cells), width)
 
 
-_OVER: Final = frozenset({"declined", "terminated", "transferred", "closed"})
-"""States in which no period of decision runs."""
-
-
 def row_texts(head: Head, today: dt.date) -> tuple[str, ...]:
     """Return the columns of a case."""
     listing = head.listing
-    state = STATES[listing["state"]][0]
-    if listing.get("requested") == "filing":
-        state = "待批立案"
+    state = WAITING.get(listing.get("requested", ""), STATES[listing["state"]][0])
     filed = listing.get("filed_on", "")
-    if listing.get("requested") == "closing":
-        state = "待批结案"
     # What does not count, and what was added, the case itself shows: the list has the plain days since filing.
-    over = listing.get("decided_on") or listing["state"] in _OVER
+    over = listing.get("decided_on") or listing["state"] in OVER
     days = "-" if over or not filed else str((today - dt.date.fromisoformat(filed)).days)
     updated = listing["updated_at"][5:16].replace("T", " ")
     title, names = (shown(listing[name]).replace("\n", " ") for name in ("title", "officer_names"))

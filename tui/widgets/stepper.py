@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cases.record import PHASES, STATES, CaseRecord
+from workflow.time.deadlines import OVER, state_of
+from workflow.time.left import left_of
 from workflow.time.periods import days_used, decision_deadline
 from workflow.time.workdays import Calendar
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 _NEAR: Final = 15
 """Days left from which the line warns."""
-_OVER: Final = frozenset({"service", "enforcement", "closed", "declined", "terminated"})
 
 
 class Stepper(Static):
@@ -51,7 +52,7 @@ class Stepper(Static):
 
 def _phases(record: CaseRecord) -> list[tuple[str, str]]:
     parts: list[tuple[str, str]] = []
-    over = record.state in _OVER
+    over = state_of(record) in OVER
     for place, phase in enumerate(PHASES):
         done = place < record.phase or (over and place == record.phase)
         now = place == record.phase and not over
@@ -68,18 +69,24 @@ def days_wordings(record: CaseRecord, today: dt.date, calendar: Calendar) -> tup
     if record.decision is not None:
         return ((f"办案用 {days_used(record, record.decision.dated)} 日", "dim"),)
     used, more = days_used(record, today), sum(each.days for each in record.extensions)
-    if record.state in _OVER:
+    if state_of(record) in OVER:
         return ((f"已用 {used} 日", "dim"),)
     extended = f"，延长 {more} 日" if more else ""
     end = decision_deadline(record, calendar, today)
     if end is None:
         return ((f"已用 {used} 日，停计{extended}", "bold"),)
-    left = (end.day - today).days
-    late = left < 0 and not end.provisional
-    style = "bold $text-error" if late else ("bold $text-warning" if left <= _NEAR else "")
-    rest, short = (f"逾期 {-left} 日", f"逾{-left}日") if late else (f"余 {max(left, 0)} 日", f"余{max(left, 0)}日")
+    rest, short, style = _rest(left_of(end, today))
     uncertain = "（暂估）" if end.provisional else ""
     return (
         (f"已用 {used} 日，{rest}，至 {end.day}{uncertain}{extended}", style),
         (f"用{used}{short}，至{end.day}{'估' if uncertain else ''}{f'，延{more}日' if more else ''}", style),
     )
+
+
+def _rest(left: int | None) -> tuple[str, str, str]:
+    """Return how much is left, at length and in short, and its style."""
+    if left is None:
+        return "届满日待定", "待定", "bold $text-warning"
+    if left < 0:
+        return f"逾期 {-left} 日", f"逾{-left}日", "bold $text-error"
+    return f"余 {left} 日", f"余{left}日", "bold $text-warning" if left <= _NEAR else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from workflow.guards.recusal import TOGETHER
+from workflow.guards.recusal import together
 from workflow.refusal import Context, Refusal, Rule, holds
 from workflow.time.periods import FIRST_EXTENSION, SECOND_EXTENSION, Span, decision_deadline, recorded
 from workflow.time.verification import verification_end
@@ -166,11 +166,10 @@ def extension_allowed(context: Context) -> Refusal | None:
     most = SECOND_EXTENSION if given else FIRST_EXTENSION
     if int(context.body["days"]) > most:
         return TOO_LONG.refuse(f"第{'二' if given else '一'}次延长 {context.body['days']} 日，超过 {most} 日", "请改短")
-    together = len(set(context.body["members"])) >= TOGETHER
-    if given and not together:
+    if given and not together(context):
         return ALONE.refuse("再次延长未写集体讨论的参加人", "请由负责人集体讨论，写明不少于两名参加人")
     end, granted = decision_deadline(context.record, context.office.calendar, context.today), context.day("granted_on")
-    if end is None or granted is None or end.provisional or granted <= end.day or together:
+    if end is None or granted is None or end.provisional or granted <= end.day or together(context):
         return None
     return LATE.refuse(f"办案期限已于 {end} 届满", "逾期补办的，请由负责人集体讨论，写明不少于两名参加人")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from workflow.dues import annulled, unperformed
+from workflow.dues import annulled, owed_back, unperformed
 from workflow.guards.dates import DATE_OUT_OF_ORDER, follows
 from workflow.refusal import Context, Refusal, Rule, holds
 
@@ -42,11 +42,11 @@ def published(context: Context) -> Refusal | None:
     return NOT_PUBLISHED.refuse("没有公开着的决定", "请核对要办的步骤")
 
 
-@holds(REQUESTED)
+@holds(REQUESTED, DATE_OUT_OF_ORDER)
 def closing_open(context: Context) -> Refusal | None:
     """A closing is asked for once."""
     if context.record.closing is None:
-        return None
+        return follows(context, "asked_on", _last_done(context))
     return REQUESTED.refuse("已经报请结案", "请等待审批；要修改的，请负责人退回")
 
 
@@ -61,10 +61,13 @@ def closing_fits(context: Context) -> Refusal | None:
         left = (*left, "当场处罚尚未备案")
     if ground == "执行完毕" and (left or record.service is None):
         return UNPERFORMED.refuse("、".join(left) or "决定尚未送达", "请先登记履行情况，或者选别的结案情形")
-    if ground == "人民法院受理强制执行申请" and not any(each.accepted for each in record.applications):
+    accepted = any(each.accepted for each in record.applications) and not annulled(record)
+    if ground == "人民法院受理强制执行申请" and not accepted:
         return NO_COURT.refuse("案卷中没有法院受理的裁定", "请先登记法院的答复")
     if ground == "无须执行" and left:
         return SOMETHING_DUE.refuse("、".join(left), "还有要执行的事项，请先执行")
+    if owed_back(record):
+        return SOMETHING_DUE.refuse("、".join(owed_back(record)), "请先退还并登记")
     return None
 
 
@@ -72,7 +75,7 @@ def closing_fits(context: Context) -> Refusal | None:
 def closing_asked(context: Context) -> Refusal | None:
     """There is a request to decide on."""
     if context.record.closing is not None:
-        return follows(context, "on", decision_day(context))
+        return follows(context, "on", context.record.closing.asked_on)
     return NOT_REQUESTED.refuse("没有报请结案", "请由办案人员先报请")
 
 
@@ -84,8 +87,24 @@ def after_closing(context: Context) -> Refusal | None:
 
 @holds(DATE_OUT_OF_ORDER)
 def after_decision(context: Context) -> Refusal | None:
-    """A decision is carried out after it was made."""
+    """A suspension begins after it was decided; what a party puts right, it may put right before."""
+    if context.body is not None and context.body.get("what") != "暂停":
+        return None
     return follows(context, "on", decision_day(context))
+
+
+def _last_done(context: Context) -> dt.date | None:
+    """Return the day of the last thing that a closing looks back on."""
+    record = context.record
+    days = [
+        decision_day(context),
+        *(each.paid_on for each in record.payments),
+        *(each.on for each in record.performances),
+    ]
+    days += [each.on for each in (record.termination, record.transfer) if each is not None]
+    days += [record.service.served_on] if record.service is not None else []
+    days += [each.sent_on for each in record.crimes] + [each.answered_on for each in record.crimes]
+    return max((day for day in days if day is not None), default=None)
 
 
 def decision_day(context: Context) -> dt.date | None:

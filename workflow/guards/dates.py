@@ -70,14 +70,14 @@ def _in_order(context: Context) -> Refusal | None:
         "proposed_on": received,
         "taken_on": received,
         "signed_on": received,
-        "starts_on": _latest_step(record),
-        "on": record.decision.dated if record.decision else begun,
+        "starts_on": latest_step(record),
+        "on": received if record.decision else begun,
         "concluded_on": record.filed_on,
         "held_on": record.notices[-1].served_on if record.notices else None,
         "notified_on": record.notices[-1].served_on if record.notices else None,
         "served_on": record.decision.dated if record.decision else None,
-        "submitted_on": _latest_step(record),
-        "dated": _latest_step(record),
+        "submitted_on": latest_step(record),
+        "dated": latest_step(record),
     }
     for name, earliest in before.items():
         day = context.day(name)
@@ -89,7 +89,7 @@ def _in_order(context: Context) -> Refusal | None:
     return None
 
 
-def _latest_step(record: CaseRecord) -> dt.date | None:
+def latest_step(record: CaseRecord) -> dt.date | None:
     """Return the day of the latest step on file that a notice or a decision follows."""
     days = [
         record.source.received_on if record.source else None,

@@ -6,7 +6,8 @@ from typing import Final
 
 from cases.fold import fold
 from cases.parts import GroupSanction, Party
-from workflow.guards.recusal import TOGETHER
+from workflow.guards.dates import DATE_OUT_OF_ORDER, follows, latest_step
+from workflow.guards.recusal import together
 from workflow.refusal import Context, Refusal, Rule, holds
 from workflow.required import deliberation_reasons
 
@@ -65,12 +66,11 @@ def deliberated(context: Context) -> Refusal | None:
     return NOT_DISCUSSED.refuse("、".join(reasons) + "，未经集体讨论", "请提请集体讨论") if reasons else None
 
 
-@holds(FEW)
+@holds(FEW, DATE_OUT_OF_ORDER)
 def enough_members(context: Context) -> Refusal | None:
-    """A discussion is one of several people."""
+    """A discussion is one of several heads, and comes after what it weighs."""
     if context.body is None:
         return None
-    others = {person.name for person in context.office.people if "approver" not in person.roles}
-    if len(set(context.body["members"]) - others) >= TOGETHER:
-        return None
+    if together(context):
+        return follows(context, "held_on", latest_step(context.record))
     return FEW.refuse("参加集体讨论的负责人不足两名", "请写明全部参加的负责人")

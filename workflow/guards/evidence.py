@@ -6,6 +6,7 @@ from typing import Final
 
 from cases.parts import Measure
 from workflow.guards.clock import ENTERED_LATE
+from workflow.pending import waiting
 from workflow.refusal import Context, Refusal, Rule, holds
 
 _FOUR: Final = "医疗保障行政处罚程序暂行规定"
@@ -102,6 +103,8 @@ def measure_held(context: Context) -> Refusal | None:
 @holds(NOT_EXTENDABLE, APPROVED_EARLY, ENTERED_LATE)
 def measure_extendable(context: Context) -> Refusal | None:
     """A sealing is prolonged once, before it ends."""
+    if any(each.stands for each in context.record.measures) and not waiting("extend_measure", context.record):
+        return NOT_EXTENDABLE.refuse("没有经批准、正在封存的物品", "请核对要办的步骤")
     measure, day = _named(context), context.day("granted_on")
     if measure is None or day is None or measure.began_on is None:
         return None

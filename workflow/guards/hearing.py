@@ -25,10 +25,7 @@ HEARING_DAYS = 5
 @holds(HEARING_PENDING)
 def hearing_held(context: Context) -> Refusal | None:
     """A hearing asked for is held, or given up, before the decision (处罚法第六十三条, 第六十四条)."""
-    told = [(event.revision, _hearing_of(event)) for event in context.record.history]
-    asked = [revision for revision, said in told if said == "要求听证"]
-    met = [revision for revision, said in told if said in {"held", "书面放弃听证"}]
-    if not asked or (met and met[-1] > asked[-1]):
+    if not hearing_due(context.record):
         return None
     return HEARING_PENDING.refuse("当事人要求听证，尚未举行", "请举行听证并登记笔录，或登记当事人书面放弃听证")
 
@@ -42,10 +39,10 @@ def hearing_period_over(context: Context) -> Refusal | None:
     if any(_hearing_of(event) in {"held", "要求听证", "书面放弃听证"} for event in record.since("issue_notice")):
         return None
     last = context.office.calendar.after_workdays(record.notices[-1].served_on, HEARING_DAYS)
-    if (context.day("dated") or context.today) > last.day and not last.provisional:
+    if last.over(context.day("dated") or context.today):
         return None
     return HEARING_PERIOD_OPEN.refuse(
-        f"当事人要求听证的期限至 {last} 止，尚未届满", "请待期满后再作决定，或登记当事人书面放弃听证"
+        f"当事人要求听证的期限至 {last} 止，尚未届满", f"请待期满后再作决定，或登记当事人书面放弃听证{last.advice}"
     )
 
 
@@ -55,6 +52,14 @@ def hearing_asked(context: Context) -> Refusal | None:
     if hearing_held(context) is not None:
         return None
     return HEARING_NOT_ASKED.refuse("没有等待举行的听证", "当事人要求听证的，请先在陈述申辩中登记")
+
+
+def hearing_due(record: CaseRecord) -> bool:
+    """Tell whether a hearing was asked for and neither held nor given up since."""
+    told = [(event.revision, _hearing_of(event)) for event in record.history]
+    asked = [revision for revision, said in told if said == "要求听证"]
+    met = [revision for revision, said in told if said in {"held", "书面放弃听证"}]
+    return bool(asked) and not (met and met[-1] > asked[-1])
 
 
 def asked_on(record: CaseRecord) -> dt.date | None:

@@ -104,9 +104,9 @@ def statement_in_time(context: Context) -> Refusal | None:
     last = context.office.calendar.after_days(notice.served_on, context.office.statement_days)
     if on < notice.served_on or on > context.today:
         return STATEMENT_DATE.refuse(f"日期 {on} 早于告知送达日或在将来", "请核对陈述申辩的日期")
-    if body["manner"] == "期满未提出" and (on <= last.day or last.provisional):
+    if body["manner"] == "期满未提出" and not last.over(on):
         return STATEMENT_PERIOD_OPEN.refuse(
-            f"陈述申辩期限至 {last} 止，尚未届满", "请待期满后再登记，或登记当事人的书面放弃"
+            f"陈述申辩期限至 {last} 止，尚未届满", f"请待期满后再登记，或登记当事人的书面放弃{last.advice}"
         )
     if body["manner"] == "提出陈述申辩" and not (body.get("text") and body.get("response")):
         return STATEMENT_UNANSWERED.refuse("当事人提出陈述申辩，未写明内容或复核意见", "请写明陈述申辩的内容和复核意见")

@@ -29,6 +29,8 @@ PRESIDER_IS_OFFICER: Final = Rule(
     "presider_is_officer", "行政处罚法第六十四条第四项", "A", "听证应当由非本案调查人员主持，主持人也须回避"
 )
 
+_WEIGHING: Final = frozenset({"intake", "investigation", "fact_finding", "discretion"})
+"""States in which the officers still judge the case; later what they marked was reviewed with it."""
 _JUDGING: Final = frozenset(
     [
         "approve_review",
@@ -118,6 +120,8 @@ def marks_kept(context: Context) -> Refusal | None:
     above = [event for event in record.history if event.kind == "mark_case" and event.actor not in officers]
     body = above[-1].data["body"] if above else {}
     kept = [str(mark) for mark in body.get("marks", ())] if isinstance(body, dict) else []
+    if record.state not in _WEIGHING:
+        kept = [*record.marks, *kept]
     lost = [mark for mark in kept if mark not in context.body["marks"]]
     return UNMARKED.refuse(f"负责人、审核人员标明的“{'、'.join(lost)}”不能去掉", "请由他们修改") if lost else None
 
@@ -171,7 +175,7 @@ def presider_independent(context: Context) -> Refusal | None:
     given = str(context.body["presider"])
     # "王 某", "王某（办案人员）" and "李某、高某" name an officer too; 王某明 is another person.
     names = {"".join(given.split()), *("".join(part.split()) for part in re.split(r"[、，,;；/（）()]", given))}
-    if not names & barred:
+    if not any(named.endswith(name) for named in names for name in barred):
         return None
     return PRESIDER_IS_OFFICER.refuse(
         f"听证主持人{context.body['presider']}是或曾是本案调查人员，或者已决定回避", "请由非本案调查人员主持听证"

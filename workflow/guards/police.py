@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cases.parts import Crime
+from cases.record import CaseRecord
 from workflow.guards.dates import DATE_OUT_OF_ORDER, follows
 from workflow.refusal import Context, Refusal, Rule, holds
 
@@ -87,8 +88,7 @@ def police_waiting(context: Context) -> Refusal | None:
 def police_answered(context: Context) -> Refusal | None:
     """A case the police have is closed when they took it up; what they refuse comes back (国务院令第310号第十条)."""
     last, record = _last(context), context.record
-    with_police = record.last("send_to_police") > max(record.last("transfer_case"), record.last("take_back"))
-    if last is None or not with_police or record.state != "transferred" or last.answer == "立案":
+    if last is None or not with_police(record) or record.state != "transferred" or last.answer == "立案":
         return None
     said = "公安机关不予立案" if last.answer else "公安机关尚未答复"
     return UNANSWERED.refuse(said, "请登记答复；不予立案的，请收回继续处理")
@@ -107,8 +107,7 @@ def police_filed(context: Context) -> Refusal | None:
 def police_refused(context: Context) -> Refusal | None:
     """The police declined to file."""
     last, record = _last(context), context.record
-    with_police = record.last("send_to_police") > max(record.last("transfer_case"), record.last("take_back"))
-    if last is not None and last.answer == "不予立案" and with_police:
+    if last is not None and last.answer == "不予立案" and with_police(record):
         return follows(context, "on", last.answered_on)
     return NOT_REFUSED.refuse("公安机关没有答复不予立案", "请先登记公安机关的答复")
 
@@ -124,6 +123,11 @@ def objection_in_time(context: Context) -> Refusal | None:
         return None
     said = f"已于 {last.objected_on} 提出" if last.objected_on else f"提出的期限至 {end} 止"
     return TOO_LATE.refuse(said, "请收回继续处理，依法应当处罚的仍予处罚")
+
+
+def with_police(record: CaseRecord) -> bool:
+    """Tell whether the police have the case: sent to them, not taken back, not passed to another authority since."""
+    return record.last("send_to_police") > max(record.last("transfer_case"), record.last("take_back"))
 
 
 def _last(context: Context) -> Crime | None:

@@ -23,6 +23,14 @@ TOGETHER: Final = 2
 """A discussion has at least two people in it."""
 
 
+def together(context: Context) -> bool:
+    """Tell whether at least two different heads of the office discussed it, who may have a part in the case."""
+    record = context.record
+    barred = record.recused | {officer.user for officer in record.ever_officers}
+    heads = {person.name for person in context.office.holding("approver") if person.user not in barred}
+    return len(heads & set((context.body or {}).get("members", ()))) >= TOGETHER
+
+
 @holds(RECUSED)
 def not_recused(context: Context) -> Refusal | None:
     """Nobody acts on a case they must keep out of."""
@@ -59,13 +67,12 @@ def recusal_by_rank(context: Context) -> Refusal | None:
         rank = context.office.person(asked.user).rank
     except OfficeError:
         rank = None
-    together = len(set(body["members"])) >= TOGETHER
-    if asked.user == context.actor.user and not (rank == "head" and together):
+    if asked.user == context.actor.user and not (rank == "head" and together(context)):
         return OWN.refuse(f"{asked.name}不能决定自己的回避", "请由其他负责人决定；主要负责人的由负责人集体讨论决定")
     day = context.day("on")
     if day is not None and day < asked.on:
         return EARLY.refuse(f"决定日 {day} 早于提出日 {asked.on}", "请核对日期")
-    if rank == "head" and not together:
+    if rank == "head" and not together(context):
         return RANK.refuse("主要负责人的回避未经负责人集体讨论", "请写明集体讨论的参加人，不少于两人")
     if rank == "deputy" and context.actor.rank != "head":
         return RANK.refuse(f"{asked.name}是负责人，其回避由主要负责人决定", "请由主要负责人决定")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cases.parts import MARKS
+from cases.parts import GRAVE, MANY_RELATIONS, PUBLIC_INTEREST
+from workflow.guards.dates import DATE_OUT_OF_ORDER, follows
 from workflow.refusal import Context, Refusal, Rule, holds
 
 ORDINARY: Final = Rule(
@@ -20,7 +21,7 @@ TOO_HIGH: Final = Rule(
 COMPLEX: Final = Rule(
     "simplified_complex", "行政处罚法第五十一条、第五十七条、第五十八条", "own", "重大、复杂的案件不当场处罚"
 )
-_COMPLEX: Final = frozenset(MARKS[:3])
+_COMPLEX: Final = frozenset({PUBLIC_INTEREST, MANY_RELATIONS, GRAVE})
 NOT_SPOT: Final = Rule("not_on_the_spot", "行政处罚法第五十二条", "A", "当场作出的决定，报所属机关备案，一次")
 
 SPOT_FINES: Final = {"individual": 200_00, "organisation": 3000_00}
@@ -63,10 +64,10 @@ def simplified_only(context: Context) -> Refusal | None:
     return NOT_SIMPLIFIED.refuse("本案按普通程序办理", "请核对要办的步骤")
 
 
-@holds(NOT_SPOT)
+@holds(NOT_SPOT, DATE_OUT_OF_ORDER)
 def on_the_spot(context: Context) -> Refusal | None:
     """A decision made on the spot is reported once."""
     record = context.record
     if record.decision is not None and record.decision.on_the_spot and record.spot_reported_on is None:
-        return None
+        return follows(context, "on", record.decision.dated)
     return NOT_SPOT.refuse("没有待备案的当场处罚", "请核对要办的步骤")

@@ -55,7 +55,7 @@ def recorded(record: CaseRecord) -> tuple[Span, ...]:
     """Return the spans that people recorded: exclusions and suspensions. These may not share a day."""
     spans = [Span(each.kind, each.starts_on, each.ends_on) for each in record.exclusions]
     spans += [Span("中止调查", each.starts_on, each.ends_on and each.ends_on - _DAY) for each in record.halts]
-    return tuple(spans)
+    return tuple(span for span in spans if span.last is None or span.last >= span.first)
 
 
 def _hearings(record: CaseRecord) -> Iterator[Span]:

@@ -24,6 +24,7 @@ from workflow.guards.hearing import HEARING_DAYS
 from workflow.guards.police import POLICE_DAYS
 from workflow.guards.session import HEARING_NOTICE_DAYS
 from workflow.guards.spot import SPOT_REPORT_DAYS
+from workflow.procedure import BY_TRIGGER
 from workflow.refusal import LEVELS, Level
 from workflow.time.periods import DECISION_DAYS, FIRST_EXTENSION, SECOND_EXTENSION
 from workflow.time.verification import VERIFICATION_DAYS
@@ -45,7 +46,7 @@ Whose = Literal["本机关", "当事人", "公安机关"]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A period. `count` is None where the office or a notice sets it; `steps` of the procedure's table meet it.
+    """A period. `count` is None where the office or a notice sets it, 0 for the same day; `steps` of the table meet it.
 
     A `right` lapses unused when its time is over: nobody is late. `level` says how well the article was verified.
     """
@@ -74,6 +75,8 @@ class Term:
         """How long it is, in words."""
         if self.count is None:
             return "机关档案或者批准文书所定"
+        if self.count == 0:
+            return "当日"
         return f"{self.count} {'' if self.unit in {'日', '小时'} else '个'}{self.unit}"
 
 
@@ -89,15 +92,19 @@ TERMS: Final = (
          f"{_FOUR}第十四条", "C", "本机关",
          "仍应决定是否立案，写明逾期的理由；不及时立案的要追责（行政处罚法第七十六条）",
          ("file_case", "decline_case")),
-    Term("urgent_approval", "紧急措施补办批准", URGENT_HOURS, "小时", "紧急采取先行登记保存、封存之时", "负责人批准",
+    Term("urgent_approval", "紧急措施补办批准", URGENT_HOURS, "小时", "紧急采取先行登记保存、封存之时",
+         "负责人批准或者不批准；没有审批就退还的，为退还",
          "不停计；案卷只记日期，按次日计", f"{_FOUR}第二十六条", "K", "本机关",
-         "不能补批：不予批准，立即退还，需要的重新提出", ("approve_measure", "reject_measure")),
+         "不能补批：不予批准，立即退还，需要的重新提出", ("approve_measure", "reject_measure", "resolve_measure")),
+    Term("giving_back", "立即退还", 0, "日", "不批准紧急采取的先行登记保存、封存之日", "退还物品", "不停计，不延长",
+         f"{_FOUR}第二十六条", "K", "本机关", "立即退还；继续保存、封存没有依据", ("resolve_measure",)),
     Term("keeping", "先行登记保存的处理", KEPT_DAYS, "工作日", "登记保存之日", "作出处理决定", "不停计，不延长",
          "行政处罚法第五十六条", "A", "本机关", "立即作出处理或者退还", ("resolve_measure",)),
     Term("sealing", "封存的处理", SEAL_DAYS, "日", "封存之日", "解除封存或者作其他处理",
          f"期满前经批准可以延长一次，不超过{SEAL_DAYS}日", f"{_FOUR}第二十九条至第三十三条", "C", "本机关",
          "期满即解除封存，退还物品", ("resolve_measure",)),
-    Term("review", "法制审核", REVIEW_DAYS, "工作日", "收到审核材料之日", "出具审核意见", "中止调查期间停计",
+    Term("review", "法制审核", REVIEW_DAYS, "工作日", "收到审核材料之日", "出具审核意见",
+         "中止调查、移送公安机关期间停计",
          f"{_FOUR}第四十条", "C", "本机关", "仍须审核：依法应当审核而未经审核的，不得作出决定（行政处罚法第五十八条）",
          ("approve_review", "return_review")),
     Term("decision", "作出处罚决定", DECISION_DAYS, "日", "立案之日", "作出决定",
@@ -161,3 +168,18 @@ TERMS: Final = (
 """The table, in the order of a case's life."""
 
 BY_CODE: Final[Mapping[str, Term]] = {term.code: term for term in TERMS}
+
+_UNDECIDED: Final = frozenset(BY_TRIGGER["extend_decision"].sources)
+_UNTIL_DECIDED: Final = frozenset({"decision", "statement", "hearing_request"})
+"""Terms that run on in a state in which none of their steps is possible yet, or again."""
+
+
+def _states(term: Term) -> frozenset[str]:
+    found = {source for step in term.steps for source in BY_TRIGGER[step].sources}
+    # Money may still come in after a closing, but what was left to pay was settled by it.
+    settled = {"closed"} if "record_payment" in term.steps else set[str]()
+    return frozenset(found - settled) | (_UNDECIDED if term.code in _UNTIL_DECIDED else frozenset())
+
+
+OPEN_IN: Final[Mapping[str, frozenset[str]]] = {term.code: _states(term) for term in TERMS}
+"""Term -> the states in which it may be open: those from which a step of its own is possible."""

@@ -19,6 +19,8 @@ import chinese_calendar
 _SATURDAY: Final = 5
 _MONTHS: Final = 12
 _ONE: Final = dt.timedelta(days=1)
+_MOST_MOVED: Final = dt.timedelta(days=15)
+"""More than any arrangement of holidays has moved the end of a period of a few working days (eight days at most)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,17 @@ class LastDay:
 
     def __str__(self) -> str:
         return f"{self.day}（放假安排未公布，暂估）" if self.provisional else str(self.day)
+
+    @property
+    def advice(self) -> str:
+        """What makes a provisional day certain, to be said behind a remedy; nothing for a certain one."""
+        if not self.provisional:
+            return ""
+        return f"；{self.day.year}年的放假安排录入后（机关档案旁的 holidays-{self.day.year}.yaml）即可确定"
+
+    def over(self, day: dt.date) -> bool:
+        """Tell whether a day is certainly past it: where holidays are not known, no arrangement moves it by more."""
+        return day > self.day + (_MOST_MOVED if self.provisional else dt.timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)

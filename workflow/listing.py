@@ -1,0 +1,55 @@
+"""What the case list needs to know of a case beside what is on file: which step of somebody above it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+from cases.events import Event
+from cases.fold import fold, listed
+from cases.record import CaseRecord
+from workflow.dues import balance
+from workflow.guards.hearing import hearing_due
+from workflow.guards.police import with_police
+from workflow.procedure import BY_TRIGGER
+
+_Waits: TypeAlias = Callable[[CaseRecord], bool]
+
+
+def _ready(record: CaseRecord) -> bool:
+    """Tell whether the party was heard, or need not be, so that the decision comes next."""
+    if record.sanction is None or hearing_due(record):
+        return False
+    heard = record.notices and any(event.kind == "record_statement" for event in record.since("issue_notice"))
+    return bool(heard) or not record.sanction.punishes
+
+
+_REQUESTS: Final[tuple[tuple[str, str, _Waits], ...]] = (
+    ("filing", "file_case", lambda record: record.filing_requested),
+    ("officers", "assign_officers", lambda record: not record.officers),
+    ("recusal", "decide_recusal", lambda record: any(each.upheld is None for each in record.recusals)),
+    ("measure", "approve_measure", lambda record: any(each.approved is None for each in record.measures)),
+    ("crime", "decide_crime", lambda record: bool(record.crimes) and record.crimes[-1].approved is None),
+    ("take_back", "take_back", lambda record: with_police(record) and record.crimes[-1].answer == "不予立案"),
+    ("resume", "resume_case", lambda record: record.state == "suspended"),
+    ("closing", "close_case", lambda record: record.closing is not None),
+    ("deferral", "grant_deferral", lambda record: any(each.granted is None for each in record.deferrals)),
+    ("deliberation", "record_deliberation", lambda record: record.last("record_deliberation")
+     < max(record.last("choose_sanction"), record.last("submit_for_deliberation"))),
+    ("decision", "decide", _ready),
+    ("repay", "record_payment", lambda record: balance(record, "退还当事人") > 0),
+)  # fmt: skip
+"""What is asked for -> the step that answers, and whether it waits; the first that does counts."""
+
+
+def listing(events: Sequence[Event]) -> dict[str, str]:
+    """Return the fields of the case list. Raises ValueError as `fold` does."""
+    record = fold(events)
+    return {**listed(record), "requested": requested(record)}
+
+
+def requested(record: CaseRecord) -> str:
+    """Return what a case waits for from somebody who is no officer of it; empty where nothing waits."""
+    return next(
+        (name for name, step, waits in _REQUESTS if record.state in BY_TRIGGER[step].sources and waits(record)), ""
+    )
