@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from cases.fold import listed
 from cases.keeper import StoreError
 from cases.parts import REVIEW_ITEMS, PartError
 from cases.record import STATES
@@ -25,9 +26,12 @@ from tests.workflow.play_data import JUNK, PEOPLE, sound
 from tests.workflow.walk import FINDING, PARTY, SIGNED, Data, Step, Walk
 from tests.workflow.ways import approved, sealed, simplified
 from tests.workflow.ways_after import demand, passed, report, sent
+from workflow.contents import contents, lacking
 from workflow.desk import offers
+from workflow.listing import listing
 from workflow.procedure import BY_TRIGGER
 from workflow.refusal import Refused
+from workflow.time.deadlines import deadlines
 
 EXPECTED = (Refused, PartError, StoreError, FactsError)
 FINAL = {"declined", "closed"}
@@ -196,6 +200,19 @@ class Play(RuleBasedStateMachine):
     def what_the_law_asks_holds_over_the_whole_history(self) -> None:
         if self.walk.case_id:
             play_law.check(self.walk.record, self.walk.keeper.load(self.walk.case_id))
+
+    @invariant()
+    def every_view_of_the_file_can_be_made(self) -> None:
+        """Deadlines, the table of contents and the list are made from any history, however odd."""
+        if not self.walk.case_id:
+            return
+        record, events = self.walk.record, self.walk.keeper.load(self.walk.case_id)
+        for each in deadlines(record, self.walk.office, self.day):
+            assert each.state(self.day)
+            assert each.met_on is None or each.met_on <= self.day
+        assert len(contents(record)) <= len(events)
+        assert all(lacking(record))
+        assert set(listing(events)) == {*listed(record), "requested"}
 
     @invariant()
     def somebody_can_always_do_something(self) -> None:

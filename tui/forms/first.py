@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from tui.forms.view import View
-from workflow.guards.session import HEARING_NOTICE_DAYS
+from workflow.guards.sitting import HEARING_NOTICE_DAYS
 from workflow.report import report_parts
 
 

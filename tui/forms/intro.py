@@ -27,7 +27,7 @@ from workflow.dues import (
 )
 from workflow.guards.evidence import KEPT_DAYS, SEAL_DAYS
 from workflow.guards.hearing import HEARING_DAYS
-from workflow.guards.session import HEARING_NOTICE_DAYS
+from workflow.guards.sitting import HEARING_NOTICE_DAYS
 from workflow.guards.spot import SPOT_FINES, SPOT_REPORT_DAYS
 from workflow.required import deliberation_reasons, review_reasons
 from workflow.time.left import is_over, left_of

@@ -14,7 +14,7 @@ from tui.forms.fields import Echo, Values
 from tui.forms.view import View
 from workflow.delivery import ANNOUNCEMENT_DAYS, NEEDS
 from workflow.dues import balance, surcharge
-from workflow.guards.session import HEARING_NOTICE_DAYS
+from workflow.guards.sitting import HEARING_NOTICE_DAYS
 from workflow.office import OfficeError
 from workflow.requests import REQUESTS, Granting
 from workflow.time.left import is_over

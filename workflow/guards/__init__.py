@@ -96,7 +96,7 @@ from workflow.guards.police import (
 )
 from workflow.guards.recusal import not_recused, recusal_asked, recusal_by_rank, recusal_settled
 from workflow.guards.review import report_written, review_not_required, reviewer_qualified
-from workflow.guards.session import (
+from workflow.guards.sitting import (
     hearing_as_notified,
     hearing_given_up,
     hearing_notice_in_time,

@@ -22,7 +22,7 @@ from workflow.dues import (
 from workflow.guards.evidence import KEPT_DAYS, SEAL_DAYS
 from workflow.guards.hearing import HEARING_DAYS
 from workflow.guards.police import POLICE_DAYS
-from workflow.guards.session import HEARING_NOTICE_DAYS
+from workflow.guards.sitting import HEARING_NOTICE_DAYS
 from workflow.guards.spot import SPOT_REPORT_DAYS
 from workflow.procedure import BY_TRIGGER
 from workflow.refusal import LEVELS, Level

@@ -1,4 +1,4 @@
-"""Guards on the hearing itself: asked for in time, told of in time, held as told (处罚法第六十四条)."""
+"""Guards on the sitting (听证会): asked for in time, told of in time, held as told (处罚法第六十四条)."""
 
 from __future__ import annotations
 
