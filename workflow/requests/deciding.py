@@ -84,7 +84,7 @@ class Deciding(Entered):
     ground: OptionalText = Field(default=None, title="不予处罚理由")
 
 
-class NotEstablished(Entered):
+class NotEstablished(Part):
     """Facts that were not established (处罚法第五十七条第一款第三项)."""
 
     dated: Day = Field(title="决定日期")
