@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check env lint types contracts rule-tests bench soak lock clean
+.PHONY: run test check env lint types contracts rule-tests bench soak power-cut lock clean
 
 run: env
 	@$(BIN)/penalty demo
 
+# Side by side on every core; what one has left over another takes.
 test: env
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist worksteal
 
 check: lint types contracts test
 
@@ -43,7 +44,12 @@ bench: env
 
 # Longer searches than a check has time for; run by hand.
 soak: env
+	@$(BIN)/pytest -m soak tests/cases
 	@$(BIN)/pytest tests/penalty/test_two_ways.py tests/workflow/test_play.py --hypothesis-profile thorough
+
+# Power is cut under a writer, on a loop device; needs root. With its control: without flushes something must be lost.
+power-cut: env
+	@$(BIN)/python -m tests.cases.power_cut
 
 lock: env
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock

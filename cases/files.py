@@ -25,26 +25,30 @@ _TOKEN = re.compile(r"[0-9a-f]{16}\.tmp")
 _FOOTER = len("sha256:\n") + 64
 
 
-def write_sealed(path: Path, body: bytes) -> None:
+def write_sealed(path: Path, body: bytes, temp: Path | None = None) -> None:
     """Replace `path` with `body` and its checksum line, in one step that survives a power cut.
 
-    `body` must end with a newline. Raises StoreError while the old content still stands, OutcomeUnknown once it may
-    have been replaced. Callers hold a lock over `path`.
+    `body` must end with a newline; `temp`, on the same file system, is where the new file is written first (beside
+    `path` without one), and is overwritten. Raises StoreError while the old content still stands, OutcomeUnknown once
+    it may have been replaced. Callers hold a lock over `path`.
     """
-    temp = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    if temp is None:
+        temp = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    else:
+        remove_quietly(temp)
     try:
-        _write_new(temp, body + _footer(body))
+        _write_new(temp, sealed(body))
     except OSError as error:
-        _remove(temp)
+        remove_quietly(temp)
         raise StoreError(f"没有写入 {path}：{in_chinese(error)}。原有内容未变，请排除后重试。") from error
     except BaseException:
-        _remove(temp)
+        remove_quietly(temp)
         raise
     try:
         temp.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
-        _remove(temp)
+        remove_quietly(temp)
         raise OutcomeUnknown(
             f"写入 {path} 的最后一步出错（{in_chinese(error)}），不能确定是否已写入：请重新打开核对，不要直接重做。"
         ) from error
@@ -69,6 +73,11 @@ def read_sealed(path: Path) -> bytes:
     return body
 
 
+def sealed(body: bytes) -> bytes:
+    """Return `body`, which must end with a newline, with its checksum line."""
+    return body + _footer(body)
+
+
 def remove_leftovers(path: Path) -> None:
     """Remove what a killed writer of `path` left beside it. Callers hold the lock, so none is still in use."""
     prefix = f".{path.name}."
@@ -76,7 +85,7 @@ def remove_leftovers(path: Path) -> None:
     with suppress(OSError):
         for name in os.listdir(path.parent):  # noqa: PTH208 - names alone: a path object each costs more than the listing
             if name.startswith(prefix) and _TOKEN.fullmatch(name.removeprefix(prefix)):
-                _remove(path.parent / name)
+                remove_quietly(path.parent / name)
 
 
 def make_folder(folder: Path) -> None:
@@ -85,9 +94,27 @@ def make_folder(folder: Path) -> None:
         missing = [place for place in (folder, *folder.parents) if not place.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         for place in missing:
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
     except OSError as error:
         raise StoreError(f"不能建立文件夹 {folder}：{in_chinese(error)}。请换一个位置或请管理员开通权限。") from error
+
+
+def write_all(fd: int, content: bytes) -> None:
+    """Write all of `content`. Raises OSError with a part of it written."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(fd, rest) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's entries to disk. Raises OSError."""
+    if os.name == "nt":  # Windows cannot open a folder; it flushes the entry with the file
+        return
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def sync_removal(path: Path) -> None:
@@ -95,9 +122,31 @@ def sync_removal(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
         if path.parent.exists():
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except OSError as error:
         raise StoreError(f"没有删除 {path}：{in_chinese(error)}。请稍后重试。") from error
+
+
+def remove_quietly(path: Path) -> None:
+    """Remove a file if that can be done: only tidying, what stays is overwritten or removed later."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def tried(lock_file: Path) -> Iterator[bool]:
+    """Hold the lock if nobody else does, and tell so; never wait. A lock that cannot be had at all is not held."""
+    lock = FileLock(lock_file, timeout=0)
+    try:
+        lock.acquire()
+    except (Timeout, OSError):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        with suppress(OSError):
+            lock.release()
 
 
 @contextmanager
@@ -129,24 +178,7 @@ def _footer(body: bytes) -> bytes:
 def _write_new(path: Path, content: bytes) -> None:
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(fd, rest) :]
+        write_all(fd, content)
         os.fsync(fd)
     finally:
         os.close(fd)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows cannot open a folder; it flushes the entry with the file
-        return
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink(missing_ok=True)

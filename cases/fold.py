@@ -79,6 +79,8 @@ def listed(record: CaseRecord) -> dict[str, str]:
     return {
         "title": record.title,
         "party": record.party.name if record.party else "",
+        "numbers": "\n".join(_numbers(record)),
+        "provisions": " ".join(_provisions(record)),
         "state": record.state,
         "officers": " ".join(officer.user for officer in record.officers),
         "officer_names": "、".join(officer.name for officer in record.officers),
@@ -86,6 +88,20 @@ def listed(record: CaseRecord) -> dict[str, str]:
         "decided_on": record.decision.dated.isoformat() if record.decision else "",
         "updated_at": record.updated_at,
     }
+
+
+def _numbers(record: CaseRecord) -> tuple[str, ...]:
+    """Return the numbers of the documents on file, each once, in the order in which they came."""
+    decided = [record.decision.number] if record.decision else []
+    every = [*(each.number for each in record.notices), *decided, *(each.number for each in record.documents)]
+    return tuple(dict.fromkeys(every))
+
+
+def _provisions(record: CaseRecord) -> tuple[str, ...]:
+    """Return the provisions of the violations on file, with the item where there is one ("38.3"), each once."""
+    every = (each.facts for each in record.violations)
+    names = (".".join(str(part) for part in (facts.get("provision"), facts.get("item")) if part) for facts in every)
+    return tuple(sorted({name for name in names if name}))
 
 
 def _apply(record: CaseRecord, event: Event) -> CaseRecord:

@@ -7,12 +7,13 @@ procedure. Each error is one Chinese sentence that may be shown as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
-from cases.events import GENESIS, Event, NewEvent, seal
+from cases.events import GENESIS, Event, NewEvent, first_break, seal
+from cases.search import ALL, Search
 
 Project: TypeAlias = Callable[[Sequence[Event]], Mapping[str, str]]
 """Folds a case's events to the fields of the list. Raises ValueError for events that it cannot fold."""
@@ -48,12 +49,34 @@ class UnknownCase(StoreError):  # noqa: N818 - an ordinary answer
         super().__init__(f"没有案件 {case_id}：请核对案件编号和案件库的位置。")
 
 
-class Damaged(StoreError):  # noqa: N818 - describes the file, not the program
-    """A case cannot be read or does not hold together; its file was left as it is."""
+class Damaged(StoreError):  # noqa: N818 - describes what is kept, not the program
+    """A case, or the ledger, cannot be read or does not hold together; it was left as it is.
+
+    `file` is where it stands: a file, or a path that names the case in a database.
+    """
 
     def __init__(self, file: Path, reason: str) -> None:
         self.file, self.reason = file, reason
         super().__init__(f"案件文件 {file} 不能使用：{reason}。文件未作任何改动，请保留它并从备份恢复。")
+
+
+class LedgerDamaged(Damaged):
+    """The ledger does not go on where it was, or does not hold together; it was left as it is."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(file, reason)
+        self.args = (
+            f"总账 {file} 不能使用：{reason}。文件未作任何改动，请保留它，用 penalty verify 核验，并从备份恢复。",
+        )
+
+
+class Quarantined(Damaged):
+    """Half a line was found at the ledger's end and moved aside; nothing that was promised is lost by that."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, "总账末尾曾有没有写完整的一段")
+        said = f"总账末尾曾有没有写完整的一段，已原样移存为 {file}：写入它的程序中途停了，那次写入没有得到确认。"
+        self.args = (said + "请用 penalty verify 核验，然后把该文件移走存档。",)
 
 
 class BadCaseId(StoreError):  # noqa: N818 - an ordinary refusal of input
@@ -69,9 +92,14 @@ class BadCaseId(StoreError):  # noqa: N818 - an ordinary refusal of input
 
 def check_case_id(case_id: str) -> str:
     """Return `case_id` if it is one, and so also safe as the name of a file on every system; else raise BadCaseId."""
-    if not _CASE_ID.fullmatch(case_id) or case_id.partition(".")[0].casefold() in _RESERVED:
+    if not is_case_id(case_id):
         raise BadCaseId(case_id)
     return case_id
+
+
+def is_case_id(text: str) -> bool:
+    """Tell whether a text is a case id."""
+    return bool(_CASE_ID.fullmatch(text)) and text.partition(".")[0].casefold() not in _RESERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +112,22 @@ class Head:
     listing: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event's place in the order of writing: `number` counts all events of the store, from 1."""
+
+    number: int
+    case_id: str
+    revision: int
+    digest: str
+
+
 class Keeper(Protocol):
-    """A place that keeps cases. Every method may raise StoreError; the particular ones are named."""
+    """A place that keeps cases. Every method may raise StoreError; the particular ones are named.
+
+    Lists, counts and searches answer from an index and read no case; what they say of a case is checked against the
+    case itself whenever that is loaded, and of all cases by `cases.evidence.verify`.
+    """
 
     def append(self, case_id: str, expected_revision: int, new: NewEvent) -> int:
         """Add one event after `expected_revision` (0 creates the case) and return its revision.
@@ -95,23 +137,66 @@ class Keeper(Protocol):
         """
         ...
 
-    def load(self, case_id: str) -> tuple[Event, ...]:
-        """Return a case's events, oldest first, their chain verified. Raises UnknownCase, Damaged, BadCaseId."""
-        ...
+    def receive(self, event: Event) -> None:
+        """Add an event that was sealed elsewhere, in its place: how cases are copied and restored.
 
-    def query(self, /, **equals: str) -> tuple[Head, ...]:
-        """Return the heads whose listing has all these values (all heads without any), by case id.
-
-        Cases that cannot be read are left out; `damaged` names them.
+        Raises as `append`; Conflict where another event, or already this one, has its place; ValueError for an event
+        that does not continue the chain.
         """
         ...
 
+    def load(self, case_id: str) -> tuple[Event, ...]:
+        """Return a case's events, oldest first, their chain verified, and held against what is anchored elsewhere.
+
+        Raises UnknownCase, Damaged, BadCaseId.
+        """
+        ...
+
+    def query(
+        self, search: Search = ALL, *, newest_first: bool = False, limit: int | None = None, offset: int = 0
+    ) -> tuple[Head, ...]:
+        """Return the heads that a search finds, by case id, or the last written first; a page of them with `limit`."""
+        ...
+
+    def count(self, search: Search = ALL) -> int:
+        """Return how many cases a search finds."""
+        ...
+
     def heads(self) -> tuple[Head, ...]:
-        """Return every readable case's head, by case id."""
+        """Return every case's head, by case id."""
+        ...
+
+    def newest(self, prefix: str) -> str | None:
+        """Return the greatest case id that begins so (the longest first, then by letters); None where there is none."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every event's place in the order of writing, as it stood at the call. Raises Damaged."""
         ...
 
     def damaged(self) -> tuple[Damaged, ...]:
-        """Return one Damaged for each case that `query` had to leave out, by file."""
+        """Return what is known to be wrong without reading every case."""
+        ...
+
+    def inspect(self) -> Iterator[str]:
+        """Yield a Chinese sentence for everything wrong with the store itself, cases apart; reads all it must."""
+        ...
+
+
+Whole: TypeAlias = tuple[Event, tuple[Event, ...] | None]
+"""An event in the order of writing; with its case's last one, all of its events."""
+
+
+@runtime_checkable
+class Filling(Protocol):
+    """A keeper that takes many events more cheaply together than one by one."""
+
+    def fill(self, events: Iterator[Whole]) -> int:
+        """Add events that follow one another in the order of writing; return how many there were.
+
+        Any number of them may be there where it raises StoreError, but the first ones. The list is right once each
+        case's last event is there.
+        """
         ...
 
 
@@ -130,7 +215,13 @@ def next_event(case_id: str, events: Sequence[Event], expected: int, new: NewEve
     return event
 
 
-def matching(heads: Sequence[Head], equals: Mapping[str, str]) -> tuple[Head, ...]:
-    """Return the heads whose listing has all these values, by case id."""
-    found = (head for head in heads if all(head.listing.get(name) == value for name, value in equals.items()))
-    return tuple(sorted(found, key=lambda head: head.case_id))
+def received(events: Sequence[Event], event: Event, project: Project) -> None:
+    """Check that an event sealed elsewhere comes next. Raises UnknownCase, Conflict, and ValueError as `receive`."""
+    if event.revision > 1 and not events:
+        raise UnknownCase(event.case_id)
+    if event.revision != len(events) + 1:
+        raise Conflict(event.case_id, event.revision - 1, len(events))
+    fault = first_break((*events, event))
+    if fault is not None:
+        raise ValueError(f"案件 {event.case_id} 不能接收：{fault}")
+    project((*events, event))

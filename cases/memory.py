@@ -1,12 +1,15 @@
 """Cases kept in memory: for tests, and to try a step out before it is taken.
 
-It gives the same answers as the keepers on disk, so what holds here holds there.
+It gives the same answers as the keepers on disk, and says in plain Python what those ask of an index.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from cases.events import Event, NewEvent, canonical, parse
-from cases.keeper import Damaged, Head, Project, UnknownCase, check_case_id, matching, next_event
+from cases.keeper import Damaged, Entry, Head, Project, UnknownCase, check_case_id, next_event, received
+from cases.search import ALL, Search, keys, matches, words_of
 
 
 class MemoryKeeper:
@@ -16,14 +19,20 @@ class MemoryKeeper:
         self._project = project
         # Bytes, so that nobody who loads a case can change what is kept.
         self._cases: dict[str, list[bytes]] = {}
+        self._order: list[Entry] = []
 
     def append(self, case_id: str, expected_revision: int, new: NewEvent) -> int:
         """Add one event; see `Keeper.append`."""
         check_case_id(case_id)
-        events = self._events(case_id)
-        event = next_event(case_id, events, expected_revision, new, self._project)
-        self._cases.setdefault(case_id, []).append(canonical(event.to_dict()))
+        event = next_event(case_id, self._events(case_id), expected_revision, new, self._project)
+        self._keep(event)
         return event.revision
+
+    def receive(self, event: Event) -> None:
+        """Add an event sealed elsewhere; see `Keeper.receive`."""
+        check_case_id(event.case_id)
+        received(self._events(event.case_id), event, self._project)
+        self._keep(event)
 
     def load(self, case_id: str) -> tuple[Event, ...]:
         """Return a case's events, oldest first; see `Keeper.load`."""
@@ -32,21 +41,60 @@ class MemoryKeeper:
             raise UnknownCase(case_id)
         return self._events(case_id)
 
-    def query(self, /, **equals: str) -> tuple[Head, ...]:
-        """Return the heads whose listing has all these values; see `Keeper.query`."""
-        return matching(self.heads(), equals)
+    def query(
+        self, search: Search = ALL, *, newest_first: bool = False, limit: int | None = None, offset: int = 0
+    ) -> tuple[Head, ...]:
+        """Return the heads that a search finds; see `Keeper.query`."""
+        found = self._found(search)
+        if newest_first:
+            found.sort(key=lambda head: (head.listing.get("updated_at", ""), head.case_id), reverse=True)
+        return tuple(found[offset:] if limit is None else found[offset : offset + limit])
+
+    def count(self, search: Search = ALL) -> int:
+        """Return how many cases a search finds."""
+        return len(self._found(search))
 
     def heads(self) -> tuple[Head, ...]:
         """Return every case's head, by case id."""
-        return tuple(self._head(case_id) for case_id in sorted(self._cases))
+        return self.query()
+
+    def newest(self, prefix: str) -> str | None:
+        """Return the greatest case id that begins so; see `Keeper.newest`."""
+        return max((each for each in self._cases if each.startswith(prefix)), key=_by_length, default=None)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every event's place in the order of writing."""
+        return iter(tuple(self._order))
 
     def damaged(self) -> tuple[Damaged, ...]:
         """Return nothing: memory has no files."""
         return ()
 
+    def inspect(self) -> Iterator[str]:
+        """Yield nothing, for the same reason."""
+        return iter(())
+
+    def _keep(self, event: Event) -> None:
+        self._cases.setdefault(event.case_id, []).append(canonical(event.to_dict()))
+        self._order.append(Entry(len(self._order) + 1, event.case_id, event.revision, event.digest))
+
     def _events(self, case_id: str) -> tuple[Event, ...]:
         return tuple(Event.from_dict(parse(body)) for body in self._cases.get(case_id, ()))
 
-    def _head(self, case_id: str) -> Head:
-        events = self._events(case_id)
+    def _found(self, search: Search) -> list[Head]:
+        return [
+            self._head(case_id, events)
+            for case_id in sorted(self._cases)
+            if self._matches(search, events := self._events(case_id))
+        ]
+
+    def _matches(self, search: Search, events: Sequence[Event]) -> bool:
+        words = "\n".join(words_of(event) for event in events)
+        return matches(search, keys(events[0].case_id, self._project(events)), words)
+
+    def _head(self, case_id: str, events: Sequence[Event]) -> Head:
         return Head(case_id, events[-1].revision, events[-1].digest, self._project(events))
+
+
+def _by_length(case_id: str) -> tuple[int, str]:
+    return len(case_id), case_id

@@ -23,9 +23,11 @@ from penalty.ruleset import MEASURES, Ruleset, Tier
 from penalty.vocabulary import PROVISION_NAMES, item_name
 from templates import heard, letter
 from templates.grounds import full_title, grounds
+from templates.signed import signatures
 from workflow.discretion import Discretion, recheck
 from workflow.numbers import notice_number, review_number
 from workflow.office import Office as Profile
+from workflow.signatures import refuse_broken
 
 REGULATION: Final = "《医疗保障基金使用监督管理条例》"
 _OWN: Final = frozenset({"order_correction", "talk"})
@@ -42,9 +44,14 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
     """Return what a document of a case says, as the case stood when the step it belongs to was taken.
 
     A prior notice that is not issued yet is drawn up from the case as it stands, dated `today`. Raises KeyError for an
-    unknown kind, StaleRulesetError, and FactsError when the facts on file no longer make sense.
+    unknown kind, StaleRulesetError, FactsError when the facts on file no longer make sense, and Refused where a
+    signature of the case does not hold.
     """
-    record = _as_of(record, kind)
+    refuse_broken(record, profile)
+    return _letter_data(_as_of(record, kind), profile, kind, today)
+
+
+def _letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date) -> letter.LetterData:
     number, dated = _DATES[kind](record, profile, today)
     discretion = _discretion(record, profile)
     sanction = record.sanction
@@ -77,6 +84,7 @@ def letter_data(record: CaseRecord, profile: Profile, kind: str, today: dt.date)
         discussed_on=heard.discussed(record),
         ruleset=sanction.ruleset if sanction else None,
         engine=sanction.engine if sanction else None,
+        signatures=tuple(signatures(record, profile)),
     )
 
 

@@ -166,6 +166,21 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """An electronic signature under a step: act is 法制审核 or 决定, at the time in words.
+
+    digest is the first digits of the event's; fingerprint is None where the office required a signature and there is
+    none.
+    """
+
+    act: str
+    signer: str
+    at: str
+    fingerprint: str | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterData:
     """Everything any document of one case says.
 
@@ -175,7 +190,7 @@ class LetterData:
     all. reasons is the account of the discretion used, readings what was read into an unclear benchmark and
     which figures are unverified. ruleset and engine name what computed the figures; only internal documents
     show them. approved_by is who decided, discussed_on the day the heads agreed
-    together where they had to (处罚法 57).
+    together where they had to (处罚法 57). signatures are empty where nobody signed and nobody had to.
     """
 
     office: Office
@@ -206,3 +221,4 @@ class LetterData:
     discussed_on: dt.date | None
     ruleset: str | None
     engine: str | None
+    signatures: tuple[Signature, ...] = ()

@@ -15,8 +15,6 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from cases.embedded import EmbeddedKeeper
-from cases.events import NewEvent
 from penalty import assess, load_ruleset, read_facts
 from penalty.analysis.check import check_ruleset
 from penalty.library import RULESETS
@@ -25,6 +23,7 @@ from penalty.table import assess_table
 from penalty.telling.hints import hints
 from tests.bench_facts import realistic
 from tests.bench_peers import by_hand, known, zen_input, zen_table
+from tests.bench_store import keeping
 
 _Given = TypeVar("_Given")
 
@@ -150,23 +149,6 @@ def start_up() -> None:
     desk = _process([python, "-c", "import tui.main, tui.app"])
     print(f"python {bare:.0f} ms；import penalty {imported:.0f} ms；penalty --help {helped:.0f} ms")
     print(f"办案台导入 {desk:.0f} ms；只导入 textual {textual:.0f} ms；比 {desk / textual:.2f}")
-
-
-def keeping(events: int = 200) -> None:
-    """Append to one case, with its fsyncs."""
-    body = {"text": "案情" * 100}
-    with tempfile.TemporaryDirectory() as folder:
-        keeper = EmbeddedKeeper(Path(folder), lambda _events: {})
-
-        def append(count: int) -> None:
-            for number in range(count):
-                new = NewEvent("2026-01-01T09:00:00+08:00", "wang", "record_evidence", body)
-                keeper.append("2026-0001", number, new)
-
-        started = time.process_time()
-        append(events)
-        spent = (time.process_time() - started) / events * 1000
-    print(f"追加一条记录 {spent:.2f} ms CPU（一案累至 {events} 条）")
 
 
 def _per_call(call: Callable[[], object], count: int) -> float:

@@ -1,4 +1,4 @@
-"""Where the desk's cases are: a folder with its keeper, its drafts and its office profile."""
+"""Where the desk's cases are: a folder or a database with its keeper, the drafts and the office profile."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from cases.drafts import Drafts
-from cases.embedded import EmbeddedKeeper
+from cases.keeper import Keeper, Project
+from cases.place import is_dsn
 from penalty.oserror import in_chinese
 from workflow.desk import Desk
-from workflow.listing import listing
+from workflow.listing import listing_for
 from workflow.office import DEMONSTRATION, Office, OfficeError, identify, load_office
 
 VARIABLE: Final = "PENALTY_STORE"
@@ -20,10 +21,10 @@ PROFILE: Final = "office.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An opened store folder."""
+    """An opened store. `folder` holds the profile and the drafts, and the cases too unless a database does."""
 
     folder: Path
-    keeper: EmbeddedKeeper
+    keeper: Keeper
     drafts: Drafts
     office: Office
 
@@ -32,20 +33,35 @@ class Store:
         return Desk(self.keeper, self.office, identify(self.office, claimed))
 
 
-def open_store(folder: str | None = None) -> Store:
-    """Open the folder given, else PENALTY_STORE, else the user's data folder; nothing is created by looking.
+def open_store(place: str | None = None) -> Store:
+    """Open the folder or database given, else PENALTY_STORE, else the user's data folder; looking creates nothing.
 
-    Without an office.yaml in it the demonstration profile holds, and marks everything as such. Raises OfficeError.
+    The profile stands in the folder (for a database: in the user's data folder) and may itself name the database with
+    `store`. Without an office.yaml the demonstration profile holds, and marks everything as such. Raises OfficeError.
     """
-    chosen = folder or os.environ.get(VARIABLE)
-    if not chosen:
-        from platformdirs import user_data_dir
-
-        chosen = user_data_dir("penalty-desk", appauthor=False)
-    path = Path(chosen)
-    profile = path / PROFILE
+    chosen = place or os.environ.get(VARIABLE) or ""
+    folder = Path(chosen) if chosen and not is_dsn(chosen) else _data_folder()
+    profile = folder / PROFILE
     office = load_office(profile if _present(profile) else DEMONSTRATION)
-    return Store(path, EmbeddedKeeper(path, listing), Drafts(path), office)
+    where = chosen if is_dsn(chosen) else office.store or str(folder)
+    return Store(folder, open_keeper(where, listing_for(office)), Drafts(folder), office)
+
+
+def open_keeper(where: str, project: Project) -> Keeper:
+    """Return the keeper of a folder or of a database, named by its DSN; nothing is opened yet. Raises StoreError."""
+    if is_dsn(where):
+        from cases.shared.keeper import SharedKeeper
+
+        return SharedKeeper(where, project)
+    from cases.embedded.keeper import EmbeddedKeeper
+
+    return EmbeddedKeeper(Path(where), project)
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("penalty-desk", appauthor=False))
 
 
 def _present(profile: Path) -> bool:

@@ -55,9 +55,7 @@ def record_document(desk: Desk, case_id: str, data: Data, seen: int | None = Non
 def _append_new(desk: Desk, body: Data, state: str) -> str:
     """Append the first event under the next free case number of the year, and return the number."""
     year = desk.today.year
-    taken = [head.case_id for head in desk.keeper.heads()] + [each.file.stem for each in desk.keeper.damaged()]
-    numbers = [int(case_id.partition("-")[2]) for case_id in taken if _of_year(case_id, year)]
-    number = max(numbers, default=0) + 1
+    number = _last_of(desk, year) + 1
     while True:
         case_id = f"{year}-{number:04d}"
         try:
@@ -69,6 +67,19 @@ def _append_new(desk: Desk, body: Data, state: str) -> str:
             return case_id
 
 
-def _of_year(case_id: str, year: int) -> bool:
+def _last_of(desk: Desk, year: int) -> int:
+    """Return the last case number of a year, 0 where there is none."""
+    newest = _number(desk.keeper.newest(f"{year}-"), year)
+    if newest is not None:
+        return newest
+    # An id that somebody brought along stands last: look at all of them.
+    numbers = (_number(head.case_id, year) for head in desk.keeper.heads())
+    return max((number for number in numbers if number is not None), default=0)
+
+
+def _number(case_id: str | None, year: int) -> int | None:
+    """Return the number in a case id of a year, None in any other id; 0 where there is no case at all."""
+    if case_id is None:
+        return 0
     head, _, tail = case_id.partition("-")
-    return head == str(year) and tail.isdecimal() and tail.isascii()
+    return int(tail) if head == str(year) and tail.isdecimal() and tail.isascii() else None

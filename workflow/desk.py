@@ -19,6 +19,7 @@ from workflow.office import Office, Person
 from workflow.procedure import PROCEDURE, Transition
 from workflow.refusal import Context, Refusal, Refused, Rule
 from workflow.requests import REQUESTS
+from workflow.signatures import Signer, with_signature
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 Data = Mapping[str, Any]
@@ -33,12 +34,13 @@ def now_in_china() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who acts, for which office, on which store, by which clock."""
+    """Who acts, for which office, on which store, by which clock, and how their key is opened where they sign."""
 
     keeper: Keeper
     office: Office
     actor: Person
     clock: Callable[[], dt.datetime] = now_in_china
+    signer: Signer | None = None
 
     @property
     def today(self) -> dt.date:
@@ -88,7 +90,7 @@ def take(
     """Take one step. `seen` is the revision the person looked at; without it the latest is meant.
 
     Raises PartError for data that is no such request, Refused by the procedure, Conflict when someone wrote since
-    `seen`, StoreError from the keeper. Nothing is written unless the new case is returned.
+    `seen`, StoreError from the keeper, and what the signer raises. Nothing is written unless the new case is returned.
     """
     record = load(desk, case_id)
     if seen is not None and seen != record.revision:
@@ -104,7 +106,9 @@ def take(
     # Guards see what would be written, not only what was asked.
     state = step(trigger, desk.context(record, made))
     note = made.pop("entry_note", None)
-    event = new_event(desk, trigger, state, made, note)
+    # Last, so that nobody is asked for a passphrase in vain. It is a signature over this place in the file: where
+    # somebody else took the place meanwhile, the keeper says so and nothing is written.
+    event = with_signature(desk.office, desk.actor, record, new_event(desk, trigger, state, made, note), desk.signer)
     try:
         desk.keeper.append(case_id, record.revision, event)
     except ValueError as error:

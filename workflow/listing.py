@@ -1,17 +1,21 @@
-"""What the case list needs to know of a case beside what is on file: which step of somebody above it waits for."""
+"""What the case list needs to know of a case beside what is on file: for whose step it waits, and what is due when."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from cases.events import Event
 from cases.fold import fold, listed
+from cases.keeper import Project
 from cases.record import CaseRecord
 from workflow.dues import balance
 from workflow.guards.hearing import hearing_due
 from workflow.guards.police import with_police
+from workflow.office import Office
 from workflow.procedure import BY_TRIGGER
+from workflow.time.deadlines import Uncounted, case_deadlines
 
 _Waits: TypeAlias = Callable[[CaseRecord], bool]
 
@@ -44,8 +48,33 @@ _REQUESTS: Final[tuple[tuple[str, str, _Waits], ...]] = (
 
 def listing(events: Sequence[Event]) -> dict[str, str]:
     """Return the fields of the case list. Raises ValueError as `fold` does."""
-    record = fold(events)
+    return _listing(fold(events))
+
+
+def listing_for(office: Office) -> Project:
+    """Return what makes the fields of the case list in an office, by whose calendar days are counted.
+
+    Beside those of `listing`: `due`, the last days that run as the case was last written (ISO, a space between them).
+    """
+
+    def project(events: Sequence[Event]) -> dict[str, str]:
+        record = fold(events)
+        return {**_listing(record), "due": _due(record, office)}
+
+    return project
+
+
+def _listing(record: CaseRecord) -> dict[str, str]:
     return {**listed(record), "requested": requested(record)}
+
+
+def _due(record: CaseRecord, office: Office) -> str:
+    try:
+        found = case_deadlines(record, office, dt.datetime.fromisoformat(record.updated_at).date())
+    except Uncounted:
+        # The list must show a case whose periods cannot be counted; its screen and `case due` say why.
+        return ""
+    return " ".join(sorted({each.deadline.last.day.isoformat() for each in found if each.deadline.last is not None}))
 
 
 def requested(record: CaseRecord) -> str:

@@ -5,6 +5,7 @@ Read strictly from YAML; every fault names its line. The statutes' own numbers a
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import pwd
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from string import Formatter
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,10 +26,13 @@ from pydantic import (
 )
 
 from cases.parts import Line, OptionalLine
+from cases.parts.shapes import Day
+from cases.place import is_dsn
 from penalty.library import load_ruleset, ruleset_ids
 from penalty.money import format_yuan, parse_yuan
 from penalty.reading.strict_yaml import RulesetError
 from penalty.vocabulary import ITEMS, PROVISION_NAMES
+from workflow.keyring import Former, Keys, among, shared
 from workflow.profile import LocalKey, plain, read_profile, sentences, where
 from workflow.time.calendar_file import read_years
 from workflow.time.workdays import STANDARD, Calendar
@@ -72,6 +77,14 @@ def _sum(value: object) -> object:
     return parse_yuan(value) if isinstance(value, str) else value
 
 
+def _database(value: str) -> str:
+    if not is_dsn(value):
+        raise ValueError(
+            "不是数据库的连接串，应如 postgresql://penalty@db.example/penalty；案件放在文件夹里的不写这一项"
+        )
+    return value
+
+
 def _yes_no(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -94,7 +107,8 @@ class Person(_Shape):
     """One person of the office; `user` is the operating system's user name.
 
     `rank` tells the 主要负责人 from the other 负责人; `review_basis` is what lets a person review: who first takes up
-    legal review must have the qualification (处罚法第五十八条第二款).
+    legal review must have the qualification (处罚法第五十八条第二款). `keys` are the public keys the person signs or
+    signed with.
     """
 
     user: Line
@@ -103,6 +117,7 @@ class Person(_Shape):
     certificate: Line | None = None
     rank: Literal["head", "deputy"] | None = None
     review_basis: Literal["法律职业资格", "非初次从事"] | None = None
+    keys: Keys = ()
 
     @model_validator(mode="after")
     def _rank_of_an_approver(self) -> Self:
@@ -114,6 +129,10 @@ class Person(_Shape):
     def role_names(self) -> str:
         """The person's roles in Chinese."""
         return "、".join(ROLE_NAMES[role] for role in self.roles)
+
+    def signs_with(self, key: str, day: dt.date) -> bool:
+        """Tell whether a public key, as its text, is the person's on a day."""
+        return among(self.keys, key, day)
 
 
 class Threshold(_Shape):
@@ -169,13 +188,15 @@ class Office(_Shape):
     """The profile. `identity: asserted` lets anyone say who they are, and marks every screen and document.
 
     `evidence_shown` says which evidence a decision may rest on: any ("none"), what the prior notice listed or was shown
-    since ("notice"), only what the party signed for ("signed"). `calendar` is made from the year files beside the
-    profile.
+    since ("notice"), only what the party signed for ("signed"). `signatures` says whether reviewers and heads must sign
+    what they decide, from `signatures_since` on where that is written; `former` are people who left. `calendar` is made
+    from the year files beside the profile.
     """
 
     identity: Literal["asserted", "system"]
     name: Line
     based_on: Line | None = None
+    store: Annotated[Line, AfterValidator(_database)] | None = None
     jurisdiction: Line
     ruleset: Annotated[Line, BeforeValidator(_ruleset)]
     document_prefix: Line
@@ -194,7 +215,10 @@ class Office(_Shape):
     deliberation: DeliberationRule = DeliberationRule()
     evidence_shown: Literal["none", "notice", "signed"] = "notice"
     agencies: Agencies = Agencies()
+    signatures: Literal["required", "none"] = "none"
+    signatures_since: Day | None = None
     people: tuple[Person, ...] = Field(min_length=1)
+    former: tuple[Former, ...] = ()
     sources: Mapping[LocalKey, SourceNote] = Field(default_factory=dict)
     calendar: InstanceOf[Calendar] = STANDARD
 
@@ -214,6 +238,21 @@ class Office(_Shape):
     def holding(self, role: Role) -> tuple[Person, ...]:
         """Return the people of a role, in the profile's order."""
         return tuple(person for person in self.people if role in person.roles)
+
+    def requires_signature(self, day: dt.date) -> bool:
+        """Tell whether what reviewers and heads decide on a day must be signed."""
+        since = self.signatures_since
+        return self.signatures == "required" and (since is None or since <= day)
+
+    def signed_with(self, user: str, key: str, day: dt.date) -> bool:
+        """Tell whether a public key, as its text, was a user's on a day, also of one who left."""
+        return any(holder == user and among(keys, key, day) for holder, keys in self.holders)
+
+    @property
+    def holders(self) -> tuple[tuple[str, Keys], ...]:
+        """Every user with their keys, also those who left."""
+        present = [(each.user, each.keys) for each in self.people]
+        return (*present, *((each.user, each.keys) for each in self.former))
 
     def numbered(self, kind: str, year: int, number: str) -> str:
         """Return a document number in the office's form."""
@@ -241,6 +280,9 @@ def load_office(path: Path = DEMONSTRATION) -> Office:
     repeated = sorted({user for user in users if users.count(user) > 1})
     if repeated:
         raise OfficeError(f"{where(node, ('people',))}：用户重复：{'、'.join(repeated)}")
+    twice = list(shared(office.holders))
+    if twice:
+        raise OfficeError(f"{where(node, ('people',))}：{'；'.join(twice)}")
     if not _number_form(office.document_number):
         place = where(node, ("document_number",))
         raise OfficeError(
@@ -289,6 +331,7 @@ def shortcomings(office: Office) -> Iterator[str]:
     unset = [name for name in ("individual", "organisation") if getattr(office.review, name) is None]
     if not office.review.always and unset:
         yield f"法制审核不是一律进行，又没有写数额，请补上 review.{'、review.'.join(unset)}"
+    yield from _keyless(office)
 
 
 def _unreal(office: Office) -> Iterator[str]:
@@ -305,6 +348,14 @@ def _unreal(office: Office) -> Iterator[str]:
         yield f"这台机器上没有用户：{'、'.join(unknown)}，请核对 people 的 user"
     if office.source("hearing_threshold") == UNSOURCED:
         yield "听证起点没有写来源，请在 sources 中写明依据（行政处罚法第六十三条）"
+    if office.signatures == "none":
+        yield "审核和审批不要求签名（signatures: none），请各人建立密钥（penalty key new），再改为 required"
+
+
+def _keyless(office: Office) -> Iterator[str]:
+    for person in office.people if office.signatures == "required" else ():
+        if {"reviewer", "approver"} & {*person.roles} and not person.keys:
+            yield f"{person.role_names}{person.name}没有密钥，不能签名办理，请把 penalty key show 的公钥写入 keys"
 
 
 def _has_account(user: str) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import resource
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cases.keeper import Conflict, StoreError
-from tests.cases.faults import faults
-from tests.cases.helpers import keeper_in, new
+from cases.keeper import Keeper, StoreError
+from tests.cases import checker
+from tests.cases.helpers import keeper_in, names_in, new, project
 
 
 def say(what: object) -> None:
@@ -20,37 +19,30 @@ def say(what: object) -> None:
     sys.stdout.flush()
 
 
-def die(folder: Path, events: str, at: str, mode: str) -> None:
-    """Append to case A, which has `events`, and die at call number `at`."""
-    keeper = keeper_in(folder)
-    with faults(int(at), mode):
-        say(keeper.append("A", int(events), new("after")))
+def keeper_at(where: str) -> Keeper:
+    """Open the store of a folder, or of a database by its address."""
+    if where.startswith("postgresql://"):
+        from cases.shared.keeper import SharedKeeper
+
+        return SharedKeeper(where, project)
+    return keeper_in(Path(where))
 
 
-def contend(folder: Path, name: str, count: str) -> None:
-    """Append `count` events to case A among others; print each promised revision, at the end the conflicts."""
-    keeper = keeper_in(folder)
-    say("ready")
-    while not (folder / "go").exists():
-        time.sleep(0.001)
-    done = conflicts = 0
-    while done < int(count):
-        seen = len(keeper.load("A"))
-        time.sleep(0.002)
-        try:
-            revision = keeper.append("A", seen, new("note", mark=f"{name}-{done}"))
-        except Conflict:
-            conflicts += 1
-        else:
-            say([revision, f"{name}-{done}"])
-            done += 1
-    say(conflicts)
+def crowd(where: str, writers: str, readers: str, count: str) -> None:
+    """Let many write and read at once; print the figures."""
+    say(checker.crowd(lambda: keeper_at(where), int(writers), int(readers), int(count)))
 
 
-def fill(folder: Path, limit: str) -> None:
+def kills(where: str, count: str, seed: str) -> None:
+    """Kill writers again and again; print the figures."""
+    pending = Path(where, "pending")
+    say(checker.kills(lambda: keeper_at(where), int(count), int(seed), lambda: bool(names_in(pending))))
+
+
+def fill(where: str, limit: str) -> None:
     """Append to case A until a file may not grow beyond `limit` bytes; print the last promise, then the refusal."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
-    keeper = keeper_in(folder)
+    keeper = keeper_at(where)
     revision = 0
     try:
         while True:
@@ -59,7 +51,21 @@ def fill(folder: Path, limit: str) -> None:
         say([revision, type(error).__name__, str(error)])
 
 
+def fill_many(where: str, limit: str) -> None:
+    """Make case after case until the ledger may not grow beyond `limit` bytes; print how many, then the refusal."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+    # The index is no part of it: without a file it lives in memory.
+    Path(where, "index.sqlite").mkdir()
+    keeper = keeper_at(where)
+    made = 0
+    try:
+        while True:
+            keeper.append(f"A{made}", 0, new("note", text="医" * 100))
+            made += 1
+    except StoreError as error:
+        say([made, type(error).__name__, str(error)])
+
+
 if __name__ == "__main__":
-    actions: dict[str, Callable[..., None]] = {"die": die, "contend": contend, "fill": fill}
-    action = actions[sys.argv[1]]
-    action(Path(sys.argv[2]), *sys.argv[3:])
+    actions: dict[str, Callable[..., None]] = {"crowd": crowd, "kills": kills, "fill": fill, "fill-many": fill_many}
+    actions[sys.argv[1]](*sys.argv[2:])

@@ -1,15 +1,18 @@
-"""What the tests of the keepers share: events, a projection, and child processes."""
+"""What the tests of the keepers share: events, projections, and child processes."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from cases.embedded import EmbeddedKeeper
+from cases.embedded.keeper import EmbeddedKeeper
 from cases.events import JSON, Event, NewEvent
+from cases.keeper import Project
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,8 +28,21 @@ def project(events: Sequence[Event]) -> Mapping[str, str]:
     return {"last": events[-1].kind, "count": str(len(events))}
 
 
-def keeper_in(folder: Path, lock_seconds: float = 10.0) -> EmbeddedKeeper:
-    return EmbeddedKeeper(folder, project, lock_seconds=lock_seconds)
+def listed(events: Sequence[Event]) -> Mapping[str, str]:
+    """List what the last event says the list should show, in its field `shown`."""
+    shown = events[-1].data.get("shown", {})
+    assert isinstance(shown, Mapping)
+    return {name: str(value) for name, value in shown.items()}
+
+
+def quick_folder() -> TemporaryDirectory[str]:
+    """Make a folder in memory where the system has one: for tests that make very many stores, whatever the disk."""
+    memory = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
+    return TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+
+
+def keeper_in(folder: Path, lock_seconds: float = 10.0, fold: Project = project) -> EmbeddedKeeper:
+    return EmbeddedKeeper(folder, fold, lock_seconds=lock_seconds)
 
 
 def with_checksum(body: bytes) -> bytes:
@@ -40,10 +56,27 @@ def body_of(file: Path) -> bytes:
 
 
 def names_in(folder: Path) -> list[str]:
-    return sorted(entry.name for entry in folder.iterdir())
+    """Return the names in a folder, by name; none where there is no folder."""
+    return sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Return every file of a store with its bytes; not the index, which is only a copy, nor the locks, always empty."""
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not file.name.startswith("index.sqlite") and file.suffix != ".lock"
+    }
+
+
+def drop_index(folder: Path) -> None:
+    """Delete the index of a store that nobody has open."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{folder / 'index.sqlite'}{suffix}").unlink(missing_ok=True)
 
 
 def start_child(*arguments: str) -> subprocess.Popen[str]:
     """Start `tests.cases.child` with these arguments."""
     command = [sys.executable, "-m", "tests.cases.child", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    # A group of its own, so that it can be ended with all it forked.
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)

@@ -1,29 +1,71 @@
+"""Many processes on one store, and processes killed in the middle; figures are checked by `checker`."""
+
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 from pathlib import Path
 
-from cases.events import first_break
-from tests.cases.helpers import keeper_in, new, start_child
+import pytest
+
+from tests.cases.helpers import start_child
+
+Figures = dict[str, int]
 
 
-def test_four_processes_on_one_case(tmp_path: Path) -> None:
-    keeper = keeper_in(tmp_path)
-    keeper.append("A", 0, new("open", mark="first"))
-    children = [start_child("contend", str(tmp_path), name, "20") for name in "wxyz"]
-    for child in children:
-        assert child.stdout is not None
-        assert child.stdout.readline() == '"ready"\n'
-    (tmp_path / "go").touch()
-    lines = [child.communicate(timeout=60)[0].splitlines() for child in children]
-    assert [child.returncode for child in children] == [0] * 4
-    promised = [tuple(json.loads(line)) for output in lines for line in output[:-1]]
-    conflicts = sum(int(output[-1]) for output in lines)
-    events = keeper.load("A")
-    kept = [(event.revision, event.data["mark"]) for event in events]
-    assert first_break(events) is None
-    assert len(promised) == 80
-    # Exactly what was promised: none lost, none twice, each at its own revision.
-    assert kept == [(1, "first"), *sorted(promised)]
+def figures_of(*arguments: str, seconds: float = 60) -> Figures:
+    child = start_child(*arguments)
+    try:
+        output, _ = child.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+        raise
+    assert child.returncode == 0
+    figures: Figures = json.loads(output.splitlines()[-1])
+    return figures
+
+
+def check_crowd(figures: Figures, promised: int) -> None:
+    assert figures["promised"] == promised
     # Otherwise they never met, and the test proved nothing.
-    assert conflicts > 0
+    assert figures["conflicts"] > 0
+    # Nobody was turned away from a store that was in order.
+    assert figures["refused"] == figures["conflicts"]
+
+
+def test_eight_writers_and_two_readers(tmp_path: Path) -> None:
+    check_crowd(figures_of("crowd", str(tmp_path), "8", "2", "8"), 64)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_crowd_at_a_new_store(tmp_path: Path, number: int) -> None:
+    check_crowd(figures_of("crowd", str(tmp_path / str(number)), "8", "1", "1"), 8)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", range(3))
+def test_eight_writers_and_three_readers_for_long(tmp_path: Path, number: int) -> None:
+    check_crowd(figures_of("crowd", str(tmp_path / str(number)), "8", "3", "100", seconds=900), 800)
+
+
+def check_kills(figures: Figures, count: int) -> None:
+    assert figures["kills"] == 2 * count
+    assert figures["promised"] > count
+    # Otherwise the deaths all fell between two writes.
+    assert figures["halfway"] > 0
+
+
+def test_writers_that_are_killed(tmp_path: Path) -> None:
+    check_kills(figures_of("kills", str(tmp_path), "25", "20261122"), 25)
+
+
+@pytest.mark.soak
+def test_writers_that_are_killed_five_hundred_times(tmp_path: Path) -> None:
+    figures = figures_of("kills", str(tmp_path), "500", "20261123", seconds=900)
+    print(figures)
+    check_kills(figures, 500)
+    # Some died after the case was written and before they were told.
+    assert figures["unpromised"] > 0

@@ -129,6 +129,8 @@ def test_the_suspicion_is_dropped_once_decided() -> None:
     assert listing(chain) == {
         "title": "某医院违规使用基金案",
         "party": "某医院",
+        "numbers": "一号",
+        "provisions": "",
         "state": "decision",
         "officers": "wang",
         "officer_names": "王某",

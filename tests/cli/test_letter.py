@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.embedded import EmbeddedKeeper
+from cases.embedded.keeper import EmbeddedKeeper
 from cases.fold import fold
 from tests.cli.conftest import Case
 from tests.cli.runner import Penalty

@@ -25,7 +25,7 @@ def test_one_done_with_findings(tmp_path: Path) -> None:
     cases.mkdir()
     (cases / "2026-0001.json").write_bytes(b"broken")
     done = in_its_own("verify", "--all", "--store", tmp_path)
-    assert (done.code, done.out) == (1, "")
+    assert (done.code, done.out) == (1, "读到 0 案 0 条记录，有问题，见上\n")
     sentences(done.err)
     assert (cases / "2026-0001.json").read_bytes() == b"broken"
 

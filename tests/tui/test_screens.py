@@ -90,7 +90,7 @@ async def test_a_thousand_cases(tmp_path: Path, size: tuple[int, int]) -> None:
         assert "没有符合的案件" in picture(app)
 
 
-async def test_a_damaged_file_is_named_and_the_rest_are_listed(tmp_path: Path) -> None:
+async def test_a_damaged_case_is_listed_and_says_why_when_opened(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     good, bad = play(store, "open_case").case_id, play(store, "open_case").case_id
     file = tmp_path / "cases" / f"{bad}.json"
@@ -98,11 +98,28 @@ async def test_a_damaged_file_is_named_and_the_rest_are_listed(tmp_path: Path) -
     app = DeskApp(store, "wang")
     async with app.run_test(size=NARROW) as pilot:
         await settle(pilot)
-        assert f"{bad}.json" in picture(app)
-        assert "1/1 件" in picture(app)
+        assert "2/2 件" in picture(app)
         assert good in picture(app)
+        await type_text(pilot, bad)
+        await press(pilot, "enter")
+        await settle(pilot)
+        said = picture(app).replace("\n", "").replace(" ", "")
+        assert f"{bad}.json" in said
+        assert "从备份恢复" in said
+
+
+async def test_what_is_wrong_with_the_ledger_stands_above_the_list(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    case_id = play(store, "open_case").case_id
+    with (tmp_path / "ledger.jsonl").open("ab") as ledger:
+        ledger.write(b"half a line")
+    app = DeskApp(store, "wang")
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        assert case_id in picture(app)
+        assert "案件库有问题" in picture(app)
         await press(pilot, "f1")
-        assert "文件未作任何改动" in picture(app).replace("\n", "").replace(" ", "")
+        assert "没有得到确认" in picture(app).replace("\n", "").replace(" ", "")
 
 
 async def test_a_case_damaged_while_it_is_open_does_not_crash_the_desk(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`penalty case …` and `penalty verify`: the workflow for scripts, every step of the desk included."""
+"""`penalty case …`: the workflow for scripts, every step of the desk included."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cases.keeper import Damaged, Head
+from cases.evidence.keys import BadKey
 from cases.record import STATES, CaseRecord
 from penalty.facts import FactsError
 from penalty.money import format_yuan
@@ -21,18 +21,22 @@ from tui.commands.failures import InputError
 from tui.commands.reading import read_object
 from tui.demo import Example, play, read_example
 from tui.dossier import label_of_event, when, who
+from tui.signer import ready_to_sign
 from tui.store import Store, open_store
 from workflow.actions import open_case, perform
 from workflow.consequences import consequences
 from workflow.contents import NOTE, contents, lacking
-from workflow.desk import Desk, load, may_read, offers
+from workflow.desk import Desk, load, offers
 from workflow.office import ROLE_NAMES, Office
 from workflow.procedure import BY_TRIGGER
 
 
 @click.group(
     cls=LazyGroup,
-    lazy={"due": ("tui.commands.due:due_command", "期限：什么时候该办什么")},
+    lazy={
+        "list": ("tui.commands.case_list:list_command", "列出、查找案件"),
+        "due": ("tui.commands.due:due_command", "期限：什么时候该办什么"),
+    },
     help="办案：new 新建、list 列表、show 查看、actions 下一步、do 办理、play 走一遍、due 期限。",
 )
 @store_options
@@ -69,30 +73,6 @@ def new_command(data: str | None, as_json: bool) -> int:  # noqa: FBT001 - click
         return 0
 
     return case_reported(run, as_json=as_json)
-
-
-@case_group.command("list", cls=ChineseCommand, help="列出案件；损坏的案件文件另行列出，并以 1 退出。")
-@store_options
-@_json_option
-def list_command(as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
-    """List the cases of the store."""
-
-    def run() -> int:
-        may_read(_desk())
-        keeper = _store().keeper
-        heads = keeper.heads()
-        if as_json:
-            _print([_head_json(head) for head in heads])
-        else:
-            for head in heads:
-                state = STATES[head.listing["state"]][0]
-                click.echo(f"{head.case_id}　{state}　{head.listing['title']}")
-        damaged = keeper.damaged()
-        for each in damaged:
-            click.echo(str(each), err=True)
-        return 1 if damaged else 0
-
-    return case_reported(run)
 
 
 @case_group.command("show", cls=ChineseCommand, help="显示一案。")
@@ -221,49 +201,26 @@ def _example(file: Path) -> Example:
 @click.argument("case_id", metavar="案件")
 @click.argument("action", metavar="步骤")
 @_data_option
+@click.option("--key", metavar="文件", type=click.Path(path_type=Path), help="用这把密钥签名（只限审核、审批的步骤）")
+@click.option(
+    "--passphrase-file", metavar="文件", type=click.Path(path_type=Path), help="从文件读密钥的口令，供脚本使用"
+)
 @_json_option
-def do_command(case_id: str, action: str, data: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags so
+def do_command(
+    *, case_id: str, action: str, data: str | None, key: Path | None, passphrase_file: Path | None, as_json: bool
+) -> int:
     """Take a step."""
 
     def run() -> int:
-        record = perform(_desk(), case_id, action, read_object(data) if data else {})
+        desk = ready_to_sign(_desk(), key, passphrase_file)
+        try:
+            record = perform(desk, case_id, action, read_object(data) if data else {})
+        except BadKey as error:
+            raise InputError(str(error)) from error
         _print(record_json(record)) if as_json else click.echo(f"{case_id}　{STATES[record.state][0]}")
         return 0
 
     return case_reported(run, as_json=as_json)
-
-
-@click.command("verify", cls=ChineseCommand, help="核验一案或全部案件的记录链；有问题以 1 退出。")
-@store_options
-@click.argument("case_id", metavar="案件", required=False)
-@click.option("--all", "every", is_flag=True, help="核验全部案件")
-def verify_command(case_id: str | None, every: bool) -> int:  # noqa: FBT001 - click passes flags so
-    """Prove the event chains."""
-
-    def run() -> int:
-        keeper = _store().keeper
-        if case_id is not None and every:
-            raise InputError("案件和 --all 只写一个")
-        if case_id is not None:
-            try:
-                events = keeper.load(case_id)
-            except Damaged as error:
-                click.echo(str(error), err=True)
-                return 1
-            click.echo(f"{case_id}：{len(events)} 条记录，链完整，末端 {events[-1].digest}")
-            return 0
-        heads, damaged = keeper.heads(), keeper.damaged()
-        for head in heads:
-            click.echo(f"{head.case_id}：{head.revision} 条记录，链完整，末端 {head.digest}")
-        for each in damaged:
-            click.echo(str(each), err=True)
-        return 1 if damaged else 0
-
-    return case_reported(run)
-
-
-def _head_json(head: Head) -> dict[str, Any]:
-    return {"case_id": head.case_id, "revision": head.revision, "digest": head.digest, **head.listing}
 
 
 def record_json(record: CaseRecord) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.dossier.events import event_lines, label_of_event, when, who
+from tui.dossier.events import event_lines, label_of_event, signature_words, when, who
 from tui.dossier.filed import on_file
 from tui.dossier.whole import digest, explained, explanation, proposal
 from tui.dossier.words import part_lines
@@ -16,6 +16,7 @@ __all__ = [
     "on_file",
     "part_lines",
     "proposal",
+    "signature_words",
     "when",
     "who",
 ]

@@ -27,6 +27,7 @@ from tui.wording import shown
 from workflow.office import Office, OfficeError
 from workflow.procedure import BY_TRIGGER
 from workflow.requests import REQUESTS
+from workflow.signatures import Finding
 
 SHAPES: Final[Mapping[str, type[Part]]] = {
     **REQUESTS,
@@ -67,10 +68,22 @@ def when(text: str) -> str:
     return dt.datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M")
 
 
-def event_lines(event: Event) -> Iterator[str]:
-    """Yield what an event said, a line a field."""
+def signature_words(finding: Finding | None) -> str:
+    """Say how an event stands as to its signature; nothing of one that is not signed and need not be."""
+    if finding is None:
+        return ""
+    if finding.fault is not None or finding.signature is None or finding.signature.key is None:
+        return finding.fault or ""
+    return f"已签名，密钥 {finding.signature.key.fingerprint}"
+
+
+def event_lines(event: Event, finding: Finding | None = None) -> Iterator[str]:
+    """Yield what an event said, a line a field, and how it is signed."""
     state = STATES.get(str(event.data.get("state")), ("", 0))[0]
     yield f"办后状态：{state}"
+    words = signature_words(finding)
+    if words:
+        yield f"签名：{shown(words)}"
     body = event.data.get("body")
     if isinstance(body, Mapping):
         yield from lines(body, SHAPES.get(event.kind))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -13,7 +15,9 @@ from textual.widgets import Input, Static
 
 from cases.keeper import Damaged, Head, StoreError
 from cases.record import STATES
+from cases.search import ALL, Search
 from tui.screens.base import DeskScreen
+from tui.search import HELP, read_search
 from tui.widgets.case_table import WAITING, CaseTable, heading
 from tui.widgets.line_input import LineInput
 from tui.widgets.prose import Prose
@@ -31,13 +35,15 @@ class CaseListScreen(DeskScreen):
     HELP = (
         "案件列表\n\n"
         "直接输入文字即按编号、当事人、案名、状态、办案人员筛选；多个词以空格分开，须同时符合。\n"
+        f"在词前写明找什么，即从索引中查找：{HELP}，如“条款:38.3 期限:2026-12-31 全文:住院”。"
+        "全文在办案中写过的一切文字里找；期限为最近一次记录时有届满日不晚于该日。\n"
         "上、下、PageUp、PageDown 选择案件，Enter 打开。\n"
         "F4 在“全部”和“待我办理”之间切换：办案人员为本人承办未办结的案件，法制审核人员为待审核的案件，"
         "负责人为状态一栏写明“待……”的案件（待批立案、待批决定、待批结案、待定回避、待讨论等），"
         "内勤为待送达、待执行和待退还的案件。\n"
         "“立案日数”是立案以来的日数，不扣除不计入的期间；扣除以后还余多少，见案件和期限（F6）。\n"
         "F2 登记新线索（办案人员）。F5 重新读取。F6 按日期列出全部案件的期限。F10 换人（只在演示机关）。\n"
-        "损坏的案件文件不会从列表中悄悄消失：列表上方会写明文件名，请从备份恢复。"
+        "列表取自总账，损坏的案件文件也照常列出，打开时说明原因；总账本身的问题写在列表上方。"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.help", "帮助", id="cases.help"),
@@ -60,6 +66,8 @@ class CaseListScreen(DeskScreen):
         self._damaged: Sequence[Damaged] = ()
         self._mine = False
         self._read = False
+        self._asked = ALL
+        self._wrong = False
 
     def body(self) -> Iterator[Widget]:
         """Yield the filter, the line of damaged files, the heading and the list."""
@@ -95,7 +103,7 @@ class CaseListScreen(DeskScreen):
         keeper = self.desk_app.desk.keeper
         try:
             may_read(self.desk_app.desk)
-            heads, damaged = keeper.heads(), keeper.damaged()
+            heads, damaged = keeper.query(newest_first=True), keeper.damaged()
         except (Refused, StoreError, OSError) as error:
             self.app.call_from_thread(self._loaded, (), ())
             self.app.call_from_thread(self.fail, error)
@@ -104,30 +112,62 @@ class CaseListScreen(DeskScreen):
 
     def _loaded(self, heads: Sequence[Head], damaged: Sequence[Damaged]) -> None:
         self._read = True
-        latest = sorted(heads, key=lambda head: head.listing["updated_at"], reverse=True)
         # What is searched is made once, not at every keystroke.
-        self._heads = [(head, _haystack(head)) for head in latest]
+        self._heads = [(head, _haystack(head)) for head in heads]
         self._damaged = damaged
         line = self.query_one("#damaged", Prose)
         line.display = bool(damaged)
         if damaged:
             names = "、".join(each.file.name for each in damaged[:_NAMED])
             more = f"等 {len(damaged)} 个" if len(damaged) > _NAMED else ""
-            text = f"案件文件损坏，未列入：{names}{more}。原文件未动，请从备份恢复（F1 查看原因）。"
+            text = f"案件库有问题：{names}{more}。原文件未动（F1 查看原因和办法）。"
             line.update(text)
         self._filter()
 
     @property
     def help_text(self) -> str:
-        """What F1 says: the keys, and why each damaged file is left out."""
+        """What F1 says: the keys, and what is wrong with the store."""
         return "\n\n".join([self.HELP, *(str(each) for each in self._damaged)])
 
     @on(Input.Changed)
     def _filter(self) -> None:
-        words = self.query_one(LineInput).value.casefold().split()
+        try:
+            search = read_search(self.query_one(LineInput).value)
+        except ValueError as error:
+            self._wrong = True
+            self.say(str(error))
+            return
+        if self._wrong:
+            self._wrong = False
+            self.say("")
+        self._asked = search
+        if replace(search, line="") == ALL:
+            self._show(search, None)
+        else:
+            self._search(search)
+
+    @work(thread=True, exclusive=True, group="search", exit_on_error=False)
+    def _search(self, search: Search) -> None:
+        """Ask the index for what the list in memory does not know."""
+        try:
+            found = {head.case_id for head in self.desk_app.desk.keeper.query(replace(search, line=""))}
+        except StoreError as error:
+            self.app.call_from_thread(self.fail, error)
+            return
+        self.app.call_from_thread(self._show, search, found)
+
+    def _show(self, search: Search, among: AbstractSet[str] | None) -> None:
+        """Show the cases whose line has all the words, of those that the index found where it was asked."""
+        if not self.is_attached or search != self._asked:
+            return
+        words = search.line.casefold().split()
         desk = self.desk_app.desk
         chosen = [each for each in self._heads if not self._mine or waits_for(each[0], desk.actor)]
-        found = [head for head, text in chosen if all(word in text for word in words)]
+        found = [
+            head
+            for head, text in chosen
+            if (among is None or head.case_id in among) and all(word in text for word in words)
+        ]
         self.query_one(CaseTable).show(found, desk.today)
         scope = "待我办理" if self._mine else "全部"
         hint = "" if found else "   没有符合的案件" + ("，F2 登记新线索" if not self._heads else "，Esc 清除筛选")
@@ -182,5 +222,6 @@ class CaseListScreen(DeskScreen):
 def _haystack(head: Head) -> str:
     listing = head.listing
     state = f"{STATES[listing['state']][0]} {WAITING.get(listing.get('requested', ''), '')}"
-    texts = (head.case_id, listing["title"], state, listing["officer_names"], listing["officers"])
+    names = ("title", "party", "officer_names", "officers", "numbers", "provisions")
+    texts = (head.case_id, state, *(listing.get(name, "") for name in names))
     return " ".join(texts).casefold()

@@ -13,19 +13,21 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from cases.events import Event
 from cases.record import CaseRecord
-from tui.dossier import event_lines, label_of_event, when, who
+from tui.dossier import event_lines, label_of_event, signature_words, when, who
 from tui.screens.base import DeskScreen
 from tui.widgets.prose import Prose
 from tui.wording import shown
 from workflow.office import Office
+from workflow.signatures import findings
 
 
 class HistoryScreen(DeskScreen):
     """Lists the events, the latest first; the one under the cursor is shown whole below."""
 
     HELP = (
-        "历史\n\n每一步都是一条不能改动的记录，带有前一条的摘要。上、下选择，下方是这一条的全部内容；"
+        "历史\n\n每一步都是一条不能改动的记录，带有前一条的摘要；签过名的注明签名是否相符。上、下选择，下方是这一条的全部内容；"
         "PageUp、PageDown 翻看内容，Enter 放大内容，再按还原。Esc 返回。"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,22 +42,19 @@ class HistoryScreen(DeskScreen):
         super().__init__()
         self._events = tuple(reversed(record.history))
         self._office = office
+        self._findings = {each.event.revision: each for each in findings(record.history, office)}
 
     def body(self) -> Iterator[Widget]:
         """Yield the list and the place for one event."""
-        options = [
-            Option(
-                Content(
-                    shown(
-                        f"{each.revision:>3}  {when(each.at)}  {label_of_event(each)}  {who(self._office, each.actor)}"
-                    )
-                )
-            )
-            for each in self._events
-        ]
+        options = [Option(Content(shown(self._line(each)))) for each in self._events]
         yield OptionList(*options, id="events", markup=False)
         with VerticalScroll(id="event", can_focus=False):
             yield Prose(id="event-text")
+
+    def _line(self, event: Event) -> str:
+        signed = signature_words(self._findings.get(event.revision)).partition("，")[0].partition("：")[0]
+        line = f"{event.revision:>3}  {when(event.at)}  {label_of_event(event)}  {who(self._office, event.actor)}"
+        return f"{line}  {signed}" if signed else line
 
     def on_mount(self) -> None:
         """Start at the latest event."""
@@ -66,7 +65,8 @@ class HistoryScreen(DeskScreen):
 
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
-        text = "\n".join(event_lines(self._events[event.option_index]))
+        chosen = self._events[event.option_index]
+        text = "\n".join(event_lines(chosen, self._findings.get(chosen.revision)))
         self.query_one("#event-text", Prose).update(text)
         self.query_one("#event").scroll_home(animate=False)
 

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
+from cases.evidence.keys import public_of
 from cases.keeper import Conflict
 from cases.parts import PartError
 from cases.record import CaseRecord
@@ -23,6 +24,7 @@ from tui.forms.intro import JUDGED
 from tui.forms.view import View
 from tui.forms.violation_sheet import unsaved
 from tui.screens.base import DeskScreen
+from tui.signer import PassphraseWantedError, default_key_path, signing_later, signing_with
 from tui.widgets.form import Form
 from tui.widgets.keybar import Command
 from tui.widgets.panel import Panel
@@ -30,7 +32,8 @@ from tui.widgets.step_list import StepList
 from tui.widgets.stepper import Stepper
 from tui.wording import ERRORS, shown
 from workflow.actions import perform
-from workflow.desk import load, offers
+from workflow.desk import Desk, load, offers
+from workflow.signatures import refuse_stranger
 
 _REPEATED: Final = frozenset({"record_evidence", "record_violation"})
 """Steps taken several times in a row: the form stays, empty, for the next one."""
@@ -74,6 +77,7 @@ class WorkspaceScreen(DeskScreen):
         self.record = record
         self.trigger: str | None = None
         self._user = ""
+        self._taking = False
 
     def body(self) -> Iterator[Widget]:
         """Yield the phases, the steps, the form and the discretion."""
@@ -95,7 +99,8 @@ class WorkspaceScreen(DeskScreen):
     async def on_screen_resume(self) -> None:  # type: ignore[override]  # Textual awaits what a handler returns
         """Show the case anew where another person sat down, or a letter was filed."""
         super().on_screen_resume()
-        if not self._user:
+        # A step that is under way behind its dialog shows the case itself; two at once would mix their steps.
+        if not self._user or self._taking:
             return
         changed = self.desk_app.desk.actor.user != self._user
         self._user = self.desk_app.desk.actor.user
@@ -205,14 +210,41 @@ class WorkspaceScreen(DeskScreen):
         await self.app.push_screen(ConfirmScreen(question), answered)
 
     async def _take(self, sheet: Sheet) -> None:
+        """Take a step; where it is to be signed and all else is in order, ask for the passphrase first."""
+        await self._perform(sheet, signing_later(self.desk_app.desk, sheet.trigger))
+
+    async def _sign(self, sheet: Sheet) -> None:
+        from tui.screens.passphrase import Answer, PassphraseScreen
+
+        desk, path = self.desk_app.desk, default_key_path()
+        try:
+            public = public_of(path)
+            refuse_stranger(desk.actor, public, desk.today)
+        except ERRORS as error:
+            self.fail(error)
+            return
+
+        async def answered(answer: Answer | None) -> None:
+            if answer is None:
+                self.say("没有签名，没有办理；已填的内容保留")
+            else:
+                await self._perform(sheet, signing_with(desk, answer.key))
+
+        required = desk.office.requires_signature(desk.today)
+        await self.app.push_screen(PassphraseScreen(sheet.title, path, public, required=required), answered)
+
+    async def _perform(self, sheet: Sheet, desk: Desk) -> None:
         """Take a step: one event, or every fault beside its field."""
         app, form = self.desk_app, self.query_one(Form)
         app.flush()
+        self._taking = True
         try:
             data = sheet.data(form.values())
             record = await asyncio.to_thread(
-                perform, app.desk, self.record.case_id, sheet.trigger, data, self.record.revision
+                perform, desk, self.record.case_id, sheet.trigger, data, self.record.revision
             )
+        except PassphraseWantedError:
+            await self._sign(sheet)
         except PartError as error:
             self.say("；".join(("有字段需要改正", *form.mark(error.faults))), wrong=True)
         except Conflict as error:
@@ -226,6 +258,8 @@ class WorkspaceScreen(DeskScreen):
             await self.refresh_case(record, sheet.trigger if sheet.trigger in _REPEATED else None)
             self.say(f"已办理：{sheet.title}{trouble}", wrong=bool(trouble))
             self._settle_focus(sheet.trigger)
+        finally:
+            self._taking = False
 
     def _settle_focus(self, taken: str) -> None:
         """Go on in the form where the step is repeated, else to the steps."""

@@ -1,0 +1,1 @@
+"""Cases on their way: copied from one keeper to another, backed up, restored."""

@@ -1,0 +1,75 @@
+"""What a person types to find cases: plain words, and words with a name before them ("条款:38.3 全文:住院").
+
+The list's filter and `penalty case list` read the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from cases.record import STATES
+from cases.search import Search
+from penalty.facts import read_date
+
+NAMES: Final[Mapping[str, str]] = {
+    "当事人": "party",
+    "文号": "number",
+    "状态": "states",
+    "办案": "officer",
+    "条款": "provision",
+    "期限": "due_to",
+    "全文": "text",
+}
+"""The words that may stand before a colon, and what of a case each is about."""
+
+HELP: Final = "、".join(f"{name}:" for name in NAMES)
+
+
+def read_search(typed: str) -> Search:
+    """Read what was typed. Raises ValueError with a Chinese sentence for a state or day that is none.
+
+    Words without a name before them are looked for in the line of the list, all of them; of one name given twice the
+    last counts, but every word of the full text.
+    """
+    search = Search()
+    for word in typed.split():
+        name, colon, value = word.replace("：", ":").partition(":")
+        if colon and name in NAMES:
+            search = _READ[NAMES[name]](search, value) if value else search
+        else:
+            search = replace(search, line=f"{search.line} {word}".strip())
+    return search
+
+
+def states_named(text: str) -> tuple[str, ...]:
+    """Return the states whose Chinese name contains a text, or whose own name it is. Raises ValueError for none."""
+    found = tuple(state for state, (label, _) in STATES.items() if text == state or text in label)
+    if not found:
+        raise ValueError(f"没有状态“{text}”，有：{'、'.join(label for label, _ in STATES.values())}")
+    return found
+
+
+def _due(search: Search, value: str) -> Search:
+    """Read a last day, or a span ("2026-12-01..2026-12-31", either side may be left out)."""
+    first, dots, last = value.partition("..")
+    if not dots:
+        return replace(search, due_to=_day(value))
+    return replace(search, due_from=_day(first), due_to=_day(last))
+
+
+def _day(text: str) -> dt.date | None:
+    return read_date(text) if text else None
+
+
+_READ: Final[Mapping[str, Callable[[Search, str], Search]]] = {
+    "party": lambda search, value: replace(search, party=value),
+    "number": lambda search, value: replace(search, number=value),
+    "states": lambda search, value: replace(search, states=states_named(value)),
+    "officer": lambda search, value: replace(search, officer=value),
+    "provision": lambda search, value: replace(search, provision=value),
+    "due_to": _due,
+    "text": lambda search, value: replace(search, text=f"{search.text} {value}".strip()),
+}
