@@ -76,7 +76,7 @@ def keys(case_id: str, listing: Mapping[str, str]) -> Keys:
     articles = {part for each in provisions for part in (each, each.partition(".")[0])}
     state = listing.get("state", "")
     label = STATES[state][0] if state in STATES else ""
-    shown = ("title", "party", "officers", "officer_names", "numbers", "provisions")
+    shown = ("waiting", "title", "party", "officers", "officer_names", "numbers", "provisions")
     line = "\n".join([case_id.casefold(), label, state, *(text(name) for name in shown)])
     return Keys(
         case_id=case_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from cases.events import Event
@@ -46,6 +46,23 @@ _REQUESTS: Final[tuple[tuple[str, str, _Waits], ...]] = (
 """What is asked for -> the step that answers, and whether it waits; the first that does counts."""
 
 
+WAITING: Final[Mapping[str, str]] = {
+    "filing": "待批立案",
+    "officers": "待指定人员",
+    "recusal": "待定回避",
+    "measure": "待批措施",
+    "crime": "待批移送",
+    "take_back": "待收回",
+    "resume": "待恢复",
+    "closing": "待批结案",
+    "deferral": "待批延期",
+    "deliberation": "待讨论",
+    "decision": "待批决定",
+    "repay": "待退还",
+}
+"""What a case waits for, by the list's `requested`, in the words that its line shows in place of its state."""
+
+
 def listing(events: Sequence[Event]) -> dict[str, str]:
     """Return the fields of the case list. Raises ValueError as `fold` does."""
     return _listing(fold(events))
@@ -65,7 +82,8 @@ def listing_for(office: Office) -> Project:
 
 
 def _listing(record: CaseRecord) -> dict[str, str]:
-    return {**listed(record), "requested": requested(record)}
+    waits = requested(record)
+    return {**listed(record), "requested": waits, "waiting": WAITING.get(waits, "")}
 
 
 def _due(record: CaseRecord, office: Office) -> str:

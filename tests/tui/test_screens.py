@@ -11,7 +11,8 @@ from textual.screen import Screen
 
 import tui.screens
 import tui.widgets
-from cases.keeper import Head
+from cases.embedded.ledger import Ledger, Line
+from cases.files import make_folder
 from cases.parts import REVIEW_ITEMS
 from tests.tui.stage import NARROW, WIDE, open_workspace, picture, play, press, rest, settle, store_in, type_text
 from tui.app import DeskApp
@@ -63,30 +64,32 @@ def test_every_binding_has_an_id_and_a_chinese_description() -> None:
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_a_thousand_cases(tmp_path: Path, size: tuple[int, int]) -> None:
-    app = DeskApp(store_in(tmp_path), "wang")
     listing = {
         "party": "", "state": "intake", "officers": "wang", "officer_names": "王某", "filed_on": "2026-01-01",
         "updated_at": "2026-05-01T08:00:00+08:00", "requested": "",
     }  # fmt: skip
-    heads = [Head(f"2026-{n:04d}", 1, "", {**listing, "title": f"第{n}医院[b]案👍"}) for n in range(1, 1001)]
+    titles = ((f"2026-{n:04d}", f"第{n}医院[b]案👍") for n in range(1000, 0, -1))
+    make_folder(tmp_path / "locks")
+    Ledger(tmp_path).extend(Line(case_id, 1, "0" * 64, {**listing, "title": title}, "") for case_id, title in titles)
+    app = DeskApp(store_in(tmp_path), "wang")
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         screen = app.screen
         assert isinstance(screen, CaseListScreen)
-        screen._loaded(heads, ())  # noqa: SLF001 - the store's answer, without writing a thousand files
-        await rest(pilot)
         assert "1000/1000 件" in picture(app)
         assert "05-01 08:00" in picture(app)
         await press(pilot, "pagedown", "down")
         table = screen.query_one(CaseTable)
         assert table.cursor == table.size.height
-        assert f"2026-{table.cursor + 1:04d}" in picture(app)
+        assert f"2026-{1000 - table.cursor:04d}" in picture(app)
         await type_text(pilot, "第777医院 王某")
+        await settle(pilot)
         assert table.chosen == "2026-0777"
         assert "1/1000 件" in picture(app)
         await press(pilot, "escape")
         assert "1000/1000 件" in picture(app)
         await type_text(pilot, "没有这一家")
+        await settle(pilot)
         assert "没有符合的案件" in picture(app)
 
 

@@ -11,7 +11,7 @@ from cases.keeper import Head
 from cases.parts import unseen
 from tests.tui.stage import press
 from tui.screens.case_list import CaseListScreen
-from tui.widgets.case_table import WAITING, columns, heading, row_texts
+from tui.widgets.case_table import columns, heading, row_texts
 from tui.widgets.choice import Choice
 from tui.widgets.many import Many
 from tui.widgets.prose import Prose, set_lines
@@ -159,11 +159,11 @@ def _row(**values: str) -> tuple[str, ...]:
 
 
 def test_the_list_says_what_a_case_waits_for() -> None:
-    assert {name for name, _, _ in listing._REQUESTS} == set(WAITING)  # noqa: SLF001 - all that a case can wait for
-    for name, words in WAITING.items():
-        line = columns(_row(requested=name), 80)
+    assert {name for name, _, _ in listing._REQUESTS} == set(listing.WAITING)  # noqa: SLF001 - all that a case can wait for
+    for name, words in listing.WAITING.items():
+        line = columns(_row(requested=name, waiting=words), 80)
         assert f" {words} " in line
-    assert _row()[2] == _row(requested="unheard-of")[2] == "告知"
+    assert _row()[2] == _row(waiting="")[2] == "告知"
 
 
 def test_the_days_since_filing_are_called_so() -> None:

@@ -213,7 +213,7 @@ class Play(RuleBasedStateMachine):
             assert each.met_on is None or each.met_on <= self.day
         assert len(contents(record)) <= len(events)
         assert all(lacking(record))
-        assert set(listing(events)) == {*listed(record), "requested"}
+        assert set(listing(events)) == {*listed(record), "requested", "waiting"}
 
     @invariant()
     def somebody_can_always_do_something(self) -> None:

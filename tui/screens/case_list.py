@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -14,17 +13,18 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from cases.keeper import Damaged, Head, StoreError
-from cases.record import STATES
 from cases.search import ALL, Search
 from tui.screens.base import DeskScreen
 from tui.search import HELP, read_search
-from tui.widgets.case_table import WAITING, CaseTable, heading
+from tui.widgets.case_table import CaseTable, heading
 from tui.widgets.line_input import LineInput
 from tui.widgets.prose import Prose
 from workflow.desk import may_read
 from workflow.progress import waits_for
 from workflow.refusal import Refused
 
+_FIRST: Final = 200
+"""How many cases are shown before all are read."""
 _NAMED: Final = 3
 """How many damaged files the line names; the rest are counted."""
 
@@ -62,7 +62,7 @@ class CaseListScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._heads: Sequence[tuple[Head, str]] = ()
+        self._heads: Sequence[Head] = ()
         self._damaged: Sequence[Damaged] = ()
         self._mine = False
         self._read = False
@@ -103,7 +103,11 @@ class CaseListScreen(DeskScreen):
         keeper = self.desk_app.desk.keeper
         try:
             may_read(self.desk_app.desk)
-            heads, damaged = keeper.query(newest_first=True), keeper.damaged()
+            first, damaged = keeper.query(newest_first=True, limit=_FIRST), keeper.damaged()
+            if len(first) == _FIRST and not self._read:
+                # Shown at once; the others are there before anybody has looked at these.
+                self.app.call_from_thread(self._loaded, first, damaged)
+            heads = keeper.query(newest_first=True) if len(first) == _FIRST else first
         except (Refused, StoreError, OSError) as error:
             self.app.call_from_thread(self._loaded, (), ())
             self.app.call_from_thread(self.fail, error)
@@ -112,8 +116,7 @@ class CaseListScreen(DeskScreen):
 
     def _loaded(self, heads: Sequence[Head], damaged: Sequence[Damaged]) -> None:
         self._read = True
-        # What is searched is made once, not at every keystroke.
-        self._heads = [(head, _haystack(head)) for head in heads]
+        self._heads = heads
         self._damaged = damaged
         line = self.query_one("#damaged", Prose)
         line.display = bool(damaged)
@@ -141,33 +144,28 @@ class CaseListScreen(DeskScreen):
             self._wrong = False
             self.say("")
         self._asked = search
-        if replace(search, line="") == ALL:
+        if search == ALL:
             self._show(search, None)
         else:
             self._search(search)
 
     @work(thread=True, exclusive=True, group="search", exit_on_error=False)
     def _search(self, search: Search) -> None:
-        """Ask the index for what the list in memory does not know."""
+        """Ask the index, which knows more of a case than its line shows."""
         try:
-            found = {head.case_id for head in self.desk_app.desk.keeper.query(replace(search, line=""))}
+            found = {head.case_id for head in self.desk_app.desk.keeper.query(search)}
         except StoreError as error:
             self.app.call_from_thread(self.fail, error)
             return
         self.app.call_from_thread(self._show, search, found)
 
     def _show(self, search: Search, among: AbstractSet[str] | None) -> None:
-        """Show the cases whose line has all the words, of those that the index found where it was asked."""
+        """Show the cases that the index found, all where it was not asked; what was asked before is out of date."""
         if not self.is_attached or search != self._asked:
             return
-        words = search.line.casefold().split()
         desk = self.desk_app.desk
-        chosen = [each for each in self._heads if not self._mine or waits_for(each[0], desk.actor)]
-        found = [
-            head
-            for head, text in chosen
-            if (among is None or head.case_id in among) and all(word in text for word in words)
-        ]
+        chosen = self._heads if among is None else [head for head in self._heads if head.case_id in among]
+        found = [head for head in chosen if waits_for(head, desk.actor)] if self._mine else chosen
         self.query_one(CaseTable).show(found, desk.today)
         scope = "待我办理" if self._mine else "全部"
         hint = "" if found else "   没有符合的案件" + ("，F2 登记新线索" if not self._heads else "，Esc 清除筛选")
@@ -217,11 +215,3 @@ class CaseListScreen(DeskScreen):
                 table.action_page(-1)
             case _:
                 table.action_page(1)
-
-
-def _haystack(head: Head) -> str:
-    listing = head.listing
-    state = f"{STATES[listing['state']][0]} {WAITING.get(listing.get('requested', ''), '')}"
-    names = ("title", "party", "officer_names", "officers", "numbers", "provisions")
-    texts = (head.case_id, state, *(listing.get(name, "") for name in names))
-    return " ".join(texts).casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -20,21 +20,6 @@ from workflow.time.deadlines import OVER
 _WIDTHS: Final = (9, 0, 10, 12, 8, 11)
 """Cells a column; the title takes what is left."""
 _TITLES: Final = ("编号", "当事人/案名", "状态", "办案人员", "立案日数", "更新")
-WAITING: Final[Mapping[str, str]] = {
-    "filing": "待批立案",
-    "officers": "待指定人员",
-    "recusal": "待定回避",
-    "measure": "待批措施",
-    "crime": "待批移送",
-    "take_back": "待收回",
-    "resume": "待恢复",
-    "closing": "待批结案",
-    "deferral": "待批延期",
-    "deliberation": "待讨论",
-    "decision": "待批决定",
-    "repay": "待退还",
-}
-"""What a case waits for, by the list's `requested`, in the words shown in place of its state."""
 
 
 class CaseTable(LineList[Head], can_focus=False):
@@ -56,8 +41,8 @@ class CaseTable(LineList[Head], can_focus=False):
     def show(self, heads: Sequence[Head], today: dt.date) -> None:
         """List these heads; the cursor stays on its case where that is still listed."""
         before, self.today = self.chosen, today
-        places = [place for place, head in enumerate(heads) if before is not None and head.case_id == before]
-        self.show_items(heads, places[0] if places else 0)
+        at = next((place for place, head in enumerate(heads) if head.case_id == before), 0) if before is not None else 0
+        self.show_items(heads, at)
 
     @property
     def chosen(self) -> str | None:
@@ -89,7 +74,7 @@ def columns(texts: Sequence[str], width: int) -> str:
 def row_texts(head: Head, today: dt.date) -> tuple[str, ...]:
     """Return the columns of a case."""
     listing = head.listing
-    state = WAITING.get(listing.get("requested", ""), STATES[listing["state"]][0])
+    state = listing.get("waiting") or STATES[listing["state"]][0]
     filed = listing.get("filed_on", "")
     # What does not count, and what was added, the case itself shows: the list has the plain days since filing.
     over = listing.get("decided_on") or listing["state"] in OVER
