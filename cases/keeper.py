@@ -70,13 +70,22 @@ class LedgerDamaged(Damaged):
         )
 
 
+class Rebuilt(Damaged):
+    """The ledger was made anew from the cases: what was wrong with them then, no ledger tells any more."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, "总账由案件文件重建过")
+        said = f"总账丢失或损坏过，已由案件文件重建；原来的（如还有）移存为 {file}。重建以前的改动，总账再也查不出："
+        self.args = (said + "请与锚文件和备份核对，然后把该文件移走存档。",)
+
+
 class Quarantined(Damaged):
     """Half a line was found at the ledger's end and moved aside; nothing that was promised is lost by that."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(file, "总账末尾曾有没有写完整的一段")
-        said = f"总账末尾曾有没有写完整的一段，已原样移存为 {file}：写入它的程序中途停了，那次写入没有得到确认。"
-        self.args = (said + "请用 penalty verify 核验，然后把该文件移走存档。",)
+        said = f"总账末尾曾有没有写完整的一段，已原样移存为 {file}：写入它的程序中途停了，那次写入没有得到确认；"
+        self.args = (said + "也可能是总账被人截过。请用 penalty verify 核验，然后把该文件移走存档。",)
 
 
 class BadCaseId(StoreError):  # noqa: N818 - an ordinary refusal of input

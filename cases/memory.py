@@ -47,7 +47,7 @@ class MemoryKeeper:
         """Return the heads that a search finds; see `Keeper.query`."""
         found = self._found(search)
         if newest_first:
-            found.sort(key=lambda head: (head.listing.get("updated_at", ""), head.case_id), reverse=True)
+            found.sort(key=lambda head: (keys(head.case_id, head.listing).updated_at, head.case_id), reverse=True)
         return tuple(found[offset:] if limit is None else found[offset : offset + limit])
 
     def count(self, search: Search = ALL) -> int:

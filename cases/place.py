@@ -23,11 +23,14 @@ _NETWORK: Final = frozenset(
 )  # fmt: skip
 
 
-_DSN: Final = re.compile(r"postgres(ql)?://|(host|hostaddr|dbname|service|port|user)\s*=")
+_DSN: Final = re.compile(r"postgres(ql)?://|[a-z_]+\s*=")
 
 
 def is_dsn(where: str) -> bool:
-    """Tell whether a store is named as a database: `postgresql://…`, or `host=… dbname=…`."""
+    """Tell whether a store is named as a database: `postgresql://…`, or `host=… dbname=…`.
+
+    A folder whose name looks so is written with its path, `./a=b`.
+    """
     return _DSN.match(where.strip()) is not None
 
 

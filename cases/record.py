@@ -76,6 +76,12 @@ STATES: Final[Mapping[str, tuple[str, int]]] = {
 """Each state with its Chinese name and its phase."""
 
 
+def state_name(listing: Mapping[str, str]) -> str:
+    """Return the Chinese name of the state in a line of the list; a case that is still being copied has none yet."""
+    state = listing.get("state", "")
+    return STATES[state][0] if state in STATES else "（尚未写完）"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRecord:
     """A case as it stands after `revision` events. Parts that are not on file yet are None or empty."""

@@ -66,14 +66,14 @@ KEYS: Final = tuple(each.name for each in fields(Keys))
 def keys(case_id: str, listing: Mapping[str, str]) -> Keys:
     """Return what of a case is searched, from the fields of the list; a field it lacks is empty.
 
-    `provisions` holds each provision of the case and, for 38.3, also 38.
+    `provisions` holds each provision of the case and what it lies in: for 41.1.3 also 41.1 and 41.
     """
 
     def text(name: str) -> str:
         return folded(listing.get(name, ""))
 
     provisions = listing.get("provisions", "").split()
-    articles = {part for each in provisions for part in (each, each.partition(".")[0])}
+    articles = {".".join(parts[:size]) for parts in (each.split(".") for each in provisions) for size in range(1, 4)}
     state = listing.get("state", "")
     label = STATES[state][0] if state in STATES else ""
     shown = ("waiting", "title", "party", "officers", "officer_names", "numbers", "provisions")

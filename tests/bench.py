@@ -43,12 +43,13 @@ FACTS = {
 
 
 def main() -> None:
-    """Print every figure."""
+    """Print every figure; end with 1 where a store goes beyond its limits."""
     scalar()
     analysis()
     table()
     start_up()
-    keeping()
+    if not keeping():
+        sys.exit("案件库超出限度，见上。")
 
 
 def scalar() -> None:

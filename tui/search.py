@@ -57,7 +57,16 @@ def _due(search: Search, value: str) -> Search:
     first, dots, last = value.partition("..")
     if not dots:
         return replace(search, due_to=_day(value))
-    return replace(search, due_from=_day(first), due_to=_day(last))
+    if not first and not last:
+        raise ValueError("期限的范围至少写一边，如 2026-12-01..2026-12-31")
+    return checked_span(replace(search, due_from=_day(first), due_to=_day(last)))
+
+
+def checked_span(search: Search) -> Search:
+    """Return a search whose span of days has a first not after its last. Raises ValueError."""
+    if search.due_from is not None and search.due_to is not None and search.due_from > search.due_to:
+        raise ValueError(f"期限的起始日 {search.due_from} 晚于截止日 {search.due_to}，请核对")
+    return search
 
 
 def _day(text: str) -> dt.date | None:

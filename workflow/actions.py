@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from cases.keeper import Conflict
+from cases.keeper import Conflict, Damaged, LedgerDamaged
 from cases.parts import PartError, read_part
 from cases.record import CaseRecord
 from penalty.facts import Fault
 from workflow.bodies import BODIES, officer
-from workflow.desk import Data, Desk, load, new_event, take, to_json
+from workflow.desk import Data, Desk, load, new_event, take, to_json, written
 from workflow.machine import step
 from workflow.procedure import PROCEDURE
 from workflow.requests import REQUESTS
@@ -40,8 +40,7 @@ def open_case(desk: Desk, data: Data) -> CaseRecord:
     body = to_json(read_part(REQUESTS["open_case"], data))
     state = step("open_case", desk.context(CaseRecord(case_id="new"), body), opening=True)
     opener = officer(desk.office, desk.actor.user)
-    case_id = _append_new(desk, {**body, "officers": [to_json(opener)]}, state)
-    return load(desk, case_id)
+    return _append_new(desk, {**body, "officers": [to_json(opener)]}, state)
 
 
 def record_document(desk: Desk, case_id: str, data: Data, seen: int | None = None) -> CaseRecord:
@@ -52,19 +51,22 @@ def record_document(desk: Desk, case_id: str, data: Data, seen: int | None = Non
     return take(desk, case_id, "record_document", data, seen)
 
 
-def _append_new(desk: Desk, body: Data, state: str) -> str:
-    """Append the first event under the next free case number of the year, and return the number."""
+def _append_new(desk: Desk, body: Data, state: str) -> CaseRecord:
+    """Append the first event under the next free case number of the year, and return the case."""
     year = desk.today.year
     number = _last_of(desk, year) + 1
     while True:
-        case_id = f"{year}-{number:04d}"
+        case_id, event = f"{year}-{number:04d}", new_event(desk, "open_case", state, body)
         try:
-            desk.keeper.append(case_id, 0, new_event(desk, "open_case", state, body))
-        except Conflict:
-            # Someone else opened a case at the same time and took the number.
+            desk.keeper.append(case_id, 0, event)
+        except LedgerDamaged:
+            raise
+        except (Conflict, Damaged):
+            # Someone else took the number at the same time; or a file that nobody entered stands in its place, which
+            # must not keep the office from opening cases: verification names it.
             number += 1
         else:
-            return case_id
+            return written(case_id, (), event)
 
 
 def _last_of(desk: Desk, year: int) -> int:

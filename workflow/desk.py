@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from cases.events import NewEvent
+from cases.events import GENESIS, Event, NewEvent, seal
 from cases.fold import fold
 from cases.keeper import Conflict, Keeper
 from cases.parts import Part, PartError, read_part
@@ -113,7 +113,16 @@ def take(
         desk.keeper.append(case_id, record.revision, event)
     except ValueError as error:
         raise PartError((Fault("data", f"不能记入案卷：{error}"),)) from error
-    return load(desk, case_id)
+    return written(case_id, record.history, event)
+
+
+def written(case_id: str, before: tuple[Event, ...], event: NewEvent) -> CaseRecord:
+    """Return a case after an event was appended to it.
+
+    Not read back: a store that cannot be read just then would make a step that was taken look as if it was not.
+    """
+    previous = before[-1].digest if before else GENESIS
+    return fold((*before, seal(case_id, len(before) + 1, previous, event)))
 
 
 def new_event(desk: Desk, trigger: str, state: str, body: Data, note: str | None = None) -> NewEvent:

@@ -63,6 +63,15 @@ def among(keys: Sequence[SigningKey], text: str, day: dt.date) -> bool:
     return any(each.key == text and each.signs_on(day) for each in keys)
 
 
+def days_of(keys: Sequence[SigningKey], text: str) -> str:
+    """Return in Chinese on which days a public key, as its text, is one of these; empty where on every day."""
+    spans = [(each.since, each.until) for each in keys if each.key == text]
+    if any(span == (None, None) for span in spans):
+        return ""
+    words = ((f"自 {since} 起用" if since else "", f"只用到 {until}" if until else "") for since, until in spans)
+    return "；".join("，".join(filter(None, each)) for each in words)
+
+
 def shared(holders: Sequence[tuple[str, Keys]]) -> Iterator[str]:
     """Yield a Chinese sentence for each key that two users have: such a signature would be nobody's."""
     owners: dict[str, list[str]] = {}

@@ -5,6 +5,7 @@ Apart from the shapes, because what is said of a fault hangs on the file and not
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -92,6 +93,9 @@ def sentences(node: Node, error: ValidationError) -> list[str]:
 
 def _read(path: Path, name: str) -> Node:
     try:
+        # A pipe or device under this name would make the read wait for ever.
+        if not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode):
+            raise RulesetError(f"{path}：不是普通文件，请换成机关档案的文件")
         return read_yaml(path.read_bytes().decode("utf-8-sig"), name)
     except OSError as error:
         raise RulesetError(f"{path}：读不了机关档案：{in_chinese(error)}") from error

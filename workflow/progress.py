@@ -183,8 +183,8 @@ def ahead(record: CaseRecord, row: Transition) -> bool:
 def waits_for(head: Head, person: Person) -> bool:
     """Tell whether a case waits for a person, by what their roles do next."""
     listing = head.listing
-    state, requested = listing["state"], listing.get("requested", "")
-    mine = person.user in listing["officers"].split()
+    state, requested = listing.get("state", ""), listing.get("requested", "")
+    mine = person.user in listing.get("officers", "").split()
     if requested == "repay":
         return "clerk" in person.roles
     if state in FINISHED:

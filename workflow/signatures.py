@@ -55,13 +55,14 @@ def with_signature(office: Office, actor: Person, record: CaseRecord, new: NewEv
     """
     if not signs(BY_TRIGGER[new.kind]):
         return new
+    day = max(_day(at) for at in (new.at, *(event.at for event in record.history)))
     if signer is None:
-        if not any(map(office.requires_signature, map(_day, (new.at, *(event.at for event in record.history))))):
+        if not office.requires_signature(day):
             return new
         label = BY_TRIGGER[new.kind].label
         raise Refused(UNSIGNED.refuse(f"“{label}”没有签名", "请用本人的密钥签名办理（--key，或在办案台输入口令）"))
     key = signer()
-    refuse_stranger(actor, key.public, _day(new.at))
+    refuse_stranger(actor, key.public, day)
     return signed(record.case_id, record.revision + 1, record.history[-1].digest, new, key)
 
 
@@ -74,14 +75,14 @@ def refuse_stranger(actor: Person, key: PublicKey, day: dt.date) -> None:
 
 def findings(events: Sequence[Event], office: Office) -> Iterator[Finding]:
     """Yield every event of a case that is signed or had to be, oldest first."""
-    required = False
+    day = dt.date.min
     for event in events:
-        # Once one event falls under the requirement all later ones do, whatever time they claim.
-        required = required or office.requires_signature(_day(event.at))
+        # Nothing was written before what it follows, whatever time it claims: else a key that was ended signs on.
+        day = max(day, _day(event.at))
         row, signature = BY_TRIGGER.get(event.kind), check_signature(event)
         if signature is not None:
-            yield Finding(event, signature, _fault(event, signature, office))
-        elif required and row is not None and signs(row):
+            yield Finding(event, signature, _fault(event, signature, office, day))
+        elif row is not None and signs(row) and office.requires_signature(day):
             yield Finding(event, None, "没有签名，而机关要求签名")
 
 
@@ -102,13 +103,14 @@ def refuse_broken(record: CaseRecord, office: Office) -> None:
         raise Refused(BROKEN.refuse(places, "请用 penalty verify 核验本案，查明原因以前不出文书"))
 
 
-def _fault(event: Event, signature: Signature, office: Office) -> str | None:
+def _fault(event: Event, signature: Signature, office: Office, day: dt.date) -> str | None:
     if signature.key is None:
         return "签名不符：不是签名的写法"
     if not signature.holds:
         return f"签名不符：内容与密钥 {signature.key.fingerprint} 的签名不合"
-    if not office.signed_with(event.actor, signature.key.text, _day(event.at)):
-        return f"签名不符：密钥 {signature.key.fingerprint} 当日不是机关档案中 {event.actor} 的密钥"
+    if not office.signed_with(event.actor, signature.key.text, day):
+        when = "当日" if day == _day(event.at) else f"在前面的记录已写到的 {day} "
+        return f"签名不符：密钥 {signature.key.fingerprint} {when}不是机关档案中 {event.actor} 的密钥"
     return None
 
 

@@ -2,30 +2,86 @@
 
 from __future__ import annotations
 
+import os
+import re
+import secrets
+import shutil
+import time
 from pathlib import Path
+from typing import Final
 
 from cases.embedded.case_file import read_case
-from cases.embedded.ledger import Ledger, Line
-from cases.files import locked, make_folder, sync_folder
+from cases.embedded.ledger import LEDGER, REBUILT, Ledger, Line
+from cases.files import locked, make_folder, remove_quietly, sync_folder
 from cases.keeper import BadCaseId, Damaged, Project, StoreError, check_case_id
+from cases.place import check_local
 from cases.search import words_of
 from penalty.oserror import in_chinese
 
+_TRACES: Final = (LEDGER, "index.sqlite", "quarantine", "pending")
+"""What only a store with a ledger has."""
+_LEFTOVER: Final = re.compile(r"\..+\.json\.[0-9a-f]{16}\.tmp")
 
-def adopt(folder: Path, project: Project) -> int:
+
+def adopt(folder: Path, project: Project, *, rebuild: bool = False) -> int:
     """Make the ledger from the case files of a store's folder and return how many events were entered.
 
-    The order of writing is lost; the cases follow one another by id. Raises StoreError where there is a ledger already,
-    and Damaged for a case that cannot be read: no ledger is left then.
+    The order of writing is lost; the cases follow one another by id. Only a store that never had a ledger is adopted;
+    with `rebuild` one that lost it is too: what is left of the old one is kept in quarantine, and a store that was
+    rebuilt says so until that is taken away. Raises StoreError, and Damaged for a case that cannot be read: nothing is
+    changed then.
     """
+    check_local(folder)
+    if "cases" not in _listed(folder):
+        return 0
     make_folder(folder / "locks")
     with locked(folder / "locks" / ".ledger.lock", "总账", 10.0):
-        if Ledger(folder).size() is not None:
-            raise StoreError(f"案件库 {folder} 已有总账，不用再建。")
-        return _adopted(folder, project)
+        there = _listed(folder)
+        traces = [name for name in _TRACES if name in there]
+        if traces and not rebuild:
+            raise StoreError(
+                f"案件库 {folder} 有过总账（有 {'、'.join(traces)}），不是以前版本的案件库：总账丢失或损坏的，"
+                "请从备份恢复；案件文件确实可信的，可以用 penalty store migrate --rebuild 由案件文件重建，会留下记载。"
+            )
+        making = folder / f".{secrets.token_hex(8)}.part"
+        try:
+            entered = _entered(folder, making, project)
+            if entered:
+                if rebuild:
+                    _set_aside(folder)
+                (making / LEDGER).replace(folder / LEDGER)
+                sync_folder(folder)
+        except OSError as error:
+            raise StoreError(f"总账没有建成：{in_chinese(error)}。原有内容未变，请排除后重试。") from error
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+    return entered
 
 
-def _adopted(folder: Path, project: Project) -> int:
+def _listed(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names alone
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"案件库 {folder} 读不出：{in_chinese(error)}。请管理员检查权限和磁盘。") from error
+
+
+def _set_aside(folder: Path) -> None:
+    """Keep the old ledger, or the note that there was none, and drop the index that was made from it."""
+    kept = folder / "quarantine"
+    make_folder(kept)
+    place = kept / f"ledger-{time.time_ns()}{REBUILT}"
+    if (folder / LEDGER).exists():
+        (folder / LEDGER).replace(place)
+    else:
+        place.touch()
+    sync_folder(kept)
+    for suffix in ("-wal", "-shm", ""):
+        (folder / f"index.sqlite{suffix}").unlink(missing_ok=True)
+
+
+def _entered(folder: Path, making: Path, project: Project) -> int:
     paths = sorted((folder / "cases").glob("*.json"), key=lambda path: path.stem)
     cases = [events for path in paths if (events := read_case(path))]
     listings = []
@@ -36,19 +92,14 @@ def _adopted(folder: Path, project: Project) -> int:
             listings.append(project(events))
         except (BadCaseId, ValueError) as error:
             raise Damaged(path, f"不能登记到总账，{error}") from error
-    making = folder / "pending" / ".ledger"
+    for path in (folder / "cases").iterdir():
+        # What a writer of that time left when it died; nothing in it was ever promised.
+        if _LEFTOVER.fullmatch(path.name):
+            remove_quietly(path)
     make_folder(making / "locks")
-    made = Ledger(making)
-    try:
-        made.path.unlink(missing_ok=True)
-        made.extend(
-            Line(event.case_id, event.revision, event.digest, listing if event is events[-1] else {}, words_of(event))
-            for events, listing in zip(cases, listings, strict=True)
-            for event in events
-        )
-        if cases:
-            made.path.replace(folder / made.path.name)
-            sync_folder(folder)
-    except OSError as error:
-        raise StoreError(f"总账没有建成：{in_chinese(error)}。原有内容未变，请排除后重试。") from error
+    Ledger(making).extend(
+        Line(event.case_id, event.revision, event.digest, listing if event is events[-1] else {}, words_of(event))
+        for events, listing in zip(cases, listings, strict=True)
+        for event in events
+    )
     return sum(len(events) for events in cases)

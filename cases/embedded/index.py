@@ -8,15 +8,17 @@ is shorter than it was: that is a fault, and the index stays as it is.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 import weakref
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
+from urllib.parse import quote
 
 from cases.embedded.ledger import START, Ledger, Line, Place
 from cases.files import tried
@@ -32,6 +34,7 @@ def _check(*values: object) -> int:
     return zlib.crc32("\0".join(map(str, values)).encode(errors="replace"))
 
 
+_MEMORY: Final = ":memory:"
 _VERSION: Final = 2
 _SCHEMA: Final = f"""
 CREATE TABLE place (offset INTEGER NOT NULL, seal TEXT NOT NULL, mark INTEGER NOT NULL);
@@ -76,8 +79,9 @@ _BROKEN: Final = (sqlite3.Error, _Odd, UnicodeDecodeError)
 class Index:
     """The index of a store's folder, brought up to the ledger's end before each answer.
 
-    Without a ledger it is empty and makes no file; where the folder may not be written it lives in memory. Every method
-    raises StoreError where the ledger or the index cannot be read.
+    Without a ledger it is empty and makes no file; where the folder may not be written it lives in memory, but a ledger
+    shorter than the file there says is a fault all the same. Every method raises StoreError where the ledger or the
+    index cannot be read.
     """
 
     def __init__(self, folder: Path, ledger: Ledger) -> None:
@@ -88,6 +92,7 @@ class Index:
         self._finalizer: weakref.finalize[..., Index] | None = None
         self._identity: tuple[int, int] | None = None
         self._empty = False
+        self._witness = 0
         self._seen = -1
         self._fault: Damaged | None = None
 
@@ -128,7 +133,7 @@ class Index:
 
     def agrees(self) -> bool:
         """Tell whether the index is what the ledger makes; reads all of it. True for a ledger that has a fault."""
-        fresh = _made(":memory:")
+        fresh = _made(_MEMORY)
 
         def compare(connection: Connection) -> bool:
             _follow(fresh, self._ledger, self._seen)
@@ -162,7 +167,8 @@ class Index:
                     self._renew()
                     with suppress(*_BROKEN):
                         return work(self._current())
-            self._use(":memory:")
+            self._use(_MEMORY)
+            self._witness = _seen_by(self.path)
             try:
                 return work(self._current())
             except _BROKEN as error:
@@ -194,10 +200,12 @@ class Index:
         connection = self._connection
         if connection is None or (self._empty and size is not None):
             there = size is not None or _identity(self.path) is not None
-            connection = self._use(str(self.path) if there else ":memory:")
+            connection = self._use(str(self.path) if there else _MEMORY)
             self._empty = not there
         if (size or 0) != self._seen or self._fault is not None:
             self._seen, self._fault = _follow(connection, self._ledger)
+            if self._fault is None and self._seen < self._witness:
+                self._fault = _cut(self._ledger, self._witness, self._seen)
         return connection
 
 
@@ -220,7 +228,7 @@ def _follow(connection: Connection, ledger: Ledger, end: int | None = None) -> t
 def _entered(connection: Connection, ledger: Ledger, size: int) -> Damaged | None:
     before = place = _place(connection)
     if size < place.offset:
-        return LedgerDamaged(ledger.path, f"总账被截短：已登记到第 {place.offset} 字节，现只有 {size} 字节")
+        return _cut(ledger, place.offset, size)
     fault = None
     if size > place.offset:
         ledger.sync()
@@ -233,6 +241,19 @@ def _entered(connection: Connection, ledger: Ledger, size: int) -> Damaged | Non
     if place != before:
         connection.execute("UPDATE place SET offset = ?, seal = ?, mark = ?", [place.offset, place.seal, _mark(place)])
     return fault
+
+
+def _cut(ledger: Ledger, before: int, now: int) -> LedgerDamaged:
+    return LedgerDamaged(ledger.path, f"总账被截短：已登记到第 {before} 字节，现只有 {now} 字节")
+
+
+def _seen_by(path: Path) -> int:
+    """Return how far an index had read that may be looked at but not used; 0 where it cannot be told."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)) as connection:
+            return _place(connection).offset
+    except _BROKEN:
+        return 0
 
 
 def _place(connection: Connection) -> Place:
@@ -324,6 +345,10 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _made(path: str) -> sqlite3.Connection:
     """Open an index, made first if it is none of this version yet. Raises sqlite3.DatabaseError."""
+    if path != _MEMORY:
+        # Made with the rights that the others of a shared folder need; what SQLite puts beside it takes them over.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o666))
     connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:

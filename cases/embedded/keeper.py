@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cases.embedded.case_file import CaseStorage, read_case
 from cases.embedded.index import Index
-from cases.embedded.ledger import START, Ledger, Line
+from cases.embedded.ledger import REBUILT, START, Ledger, Line
 from cases.events import Event, NewEvent
 from cases.files import locked, make_folder, remove_quietly, sync_folder, tried
 from cases.keeper import (
@@ -25,6 +25,7 @@ from cases.keeper import (
     OutcomeUnknown,
     Project,
     Quarantined,
+    Rebuilt,
     StoreError,
     UnknownCase,
     check_case_id,
@@ -83,9 +84,10 @@ class EmbeddedKeeper:
         if not events and anchored is None:
             raise UnknownCase(case_id)
         _check_anchored(path, events, anchored)
-        if len(events) > _revision(anchored) + 1:
-            # Others may have written between the two looks; what they wrote is in the ledger by now.
-            _check_not_ahead(path, events, self._anchored(case_id))
+        if len(events) > _revision(anchored):
+            # In this order: whoever removes the mark has made the line, and others may have written meanwhile.
+            marked = self._is_marked(case_id)
+            _check_not_ahead(path, events, self._anchored(case_id), marked=marked)
         return events
 
     def query(
@@ -154,13 +156,15 @@ class EmbeddedKeeper:
         self._check_place()
         self._make_folders()
         with locked(self._lock_of(case_id), f"案件 {case_id} ", self._lock_seconds):
-            self._ledger.mend()
             anchored = self._anchored(case_id)
+            self._ledger.mend()
             self._ledger.make()
+            # Only now: it tells a store that lost its ledger from one that never had any.
+            make_folder(self._pending)
             storage = CaseStorage(path, self._pending / f".{case_id}.tmp")
             events = read_case(path, storage)
             _check_anchored(path, events, anchored)
-            _check_not_ahead(path, events, anchored)
+            _check_not_ahead(path, events, anchored, marked=self._is_marked(case_id))
             self._roll_forward(events, anchored)
             event = make(events)
             listing = self._listing(path, (*events, event))
@@ -219,9 +223,10 @@ class EmbeddedKeeper:
                 with tried(self._lock_of(name)) as held:
                     fault = self._finish(name) if held else None
                 faults += [fault] if fault else []
-        # A reader may not be allowed to mend; the next writer must.
+        # A reader may not be allowed to mend; the next writer must. What was cut off a ledger is no half-written line.
         with suppress(StoreError):
-            self._ledger.mend()
+            if self._index.fault() is None:
+                self._ledger.mend()
         return tuple(faults)
 
     def _finish(self, case_id: str) -> Damaged | None:
@@ -233,7 +238,7 @@ class EmbeddedKeeper:
             events = read_case(path)
             anchored = self._index.head(case_id)
             _check_anchored(path, events, anchored)
-            _check_not_ahead(path, events, anchored)
+            _check_not_ahead(path, events, anchored, marked=True)
             self._roll_forward(events, anchored)
         except Damaged as fault:
             return fault
@@ -258,7 +263,7 @@ class EmbeddedKeeper:
         # Looked for again after the listing: the ledger is made before the first case.
         if self._ledger.size() is not None or not _listed(self._cases) or self._ledger.size() is not None:
             return None
-        hint = "如是以前版本的案件库，请运行 penalty store migrate；否则总账已被删去"
+        hint = "如是以前版本的案件库，请运行 penalty store migrate；否则总账已被删去，请从备份恢复"
         return LedgerDamaged(self._ledger.path, f"有案件而没有总账（{hint}）")
 
     def _entries(self, size: int, fault: Damaged | None) -> Iterator[Entry]:
@@ -269,7 +274,8 @@ class EmbeddedKeeper:
 
     def _incidents(self) -> tuple[Damaged, ...]:
         """Return one Damaged for each file in quarantine."""
-        return tuple(Quarantined(self._ledger.quarantine / name) for name in sorted(_listed(self._ledger.quarantine)))
+        files = [self._ledger.quarantine / name for name in sorted(_listed(self._ledger.quarantine))]
+        return tuple((Rebuilt if file.name.endswith(REBUILT) else Quarantined)(file) for file in files)
 
     def _listing(self, path: Path, events: tuple[Event, ...]) -> Mapping[str, str]:
         try:
@@ -283,8 +289,12 @@ class EmbeddedKeeper:
             self._local = True
 
     def _make_folders(self) -> None:
-        for folder in (self._cases, self._locks, self._pending):
+        for folder in (self._cases, self._locks):
             make_folder(folder)
+
+    def _is_marked(self, case_id: str) -> bool:
+        """Tell whether somebody is writing a case, or died over it."""
+        return case_id in _listed(self._pending)
 
     def _lock_of(self, case_id: str) -> Path:
         return self._locks / f"{case_id}.lock"
@@ -304,13 +314,13 @@ def _check_anchored(path: Path, events: Sequence[Event], anchored: Head | None) 
         raise Damaged(path, f"第 {known} 个事件与总账登记的不是同一个：记录链被另一条替换过（分叉）")
 
 
-def _check_not_ahead(path: Path, events: Sequence[Event], anchored: Head | None) -> None:
+def _check_not_ahead(path: Path, events: Sequence[Event], anchored: Head | None, *, marked: bool) -> None:
     """Check that the ledger, read after a case's events or under its lock, holds them. Raises Damaged.
 
-    A case may be one event ahead: that of a writer still at work, or of one that died.
+    A case that is marked may be one event ahead: that of a writer still at work, or of one that died.
     """
     known = _revision(anchored)
-    if len(events) > known + 1:
+    if len(events) > known + marked:
         raise Damaged(path, f"总账只登记到第 {known} 次记录，文件却有 {len(events)} 次：多出的记录来历不明，或总账缺账")
 
 
@@ -321,6 +331,8 @@ def _revision(anchored: Head | None) -> int:
 def _set_mark(mark: Path) -> None:
     try:
         os.close(os.open(mark, os.O_WRONLY | os.O_CREAT, 0o666))
+        # Or a power cut could keep the case's new file and lose the mark.
+        sync_folder(mark.parent)
     except OSError as error:
         raise StoreError(f"没有写入 {mark}：{in_chinese(error)}。原有内容未变，请排除后重试。") from error
 

@@ -21,6 +21,9 @@ from cases.files import locked, make_folder, sync_folder, write_all
 from cases.keeper import Damaged, LedgerDamaged, StoreError
 from penalty.oserror import in_chinese
 
+LEDGER: Final = "ledger.jsonl"
+REBUILT: Final = ".rebuilt"
+"""How the name of a ledger in quarantine ends that was replaced by one made anew from the cases."""
 _SEAL: Final = 64
 _BLOCK: Final = 1 << 16
 _NAMES: Final = ("case_id", "revision", "digest", "listing", "words")
@@ -56,7 +59,7 @@ class Ledger:
     """
 
     def __init__(self, folder: Path, *, lock_seconds: float = 10.0) -> None:
-        self.path = folder / "ledger.jsonl"
+        self.path = folder / LEDGER
         self.quarantine = folder / "quarantine"
         self._lock = folder / "locks" / ".ledger.lock"
         self._lock_seconds = lock_seconds

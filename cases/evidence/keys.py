@@ -30,6 +30,7 @@ SHORTEST: Final = 12
 """How many signs a passphrase has at least."""
 
 _LONGEST = 1024
+_LENGTH = 32
 _PREFIX = "ed25519:"
 _TEXT = re.compile(r"[A-Za-z0-9_-]*")
 _VERSION = 1
@@ -41,19 +42,40 @@ _FIELDS: Final = frozenset({"version", "kdf", "cipher", "public", *_COST, *_LENG
 _BIGGEST_FILE = 4096
 
 
+# The points of order 1, 2, 4 and 8, in every way to write them but for the highest bit, the sign of x: with one of
+# these as the key, anyone can make a signature over anything.
+_SMALL: Final = frozenset(
+    bytes.fromhex(text)
+    for text in (
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    )
+)
+
+
 class BadKey(ValueError):  # noqa: N818 - an ordinary refusal, shown as it is
     """A key, a key file or a passphrase cannot be used; one Chinese sentence that may be shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """What a signature is checked with: the 32 bytes of an Ed25519 public key. Raises BadKey for any other length."""
+    """What a signature is checked with: the 32 bytes of an Ed25519 public key.
+
+    Raises BadKey for any other length, and for a key that proves nothing.
+    """
 
     raw: bytes
 
     def __post_init__(self) -> None:
-        if len(self.raw) != 32:  # noqa: PLR2004 - the length that the algorithm has
-            raise BadKey("公钥不是 32 个字节，请从 penalty key show 的输出重新复制")
+        if len(self.raw) != _LENGTH:
+            raise BadKey(f"公钥不是 {_LENGTH} 个字节，请从 penalty key show 的输出重新复制")
+        if self.raw[:-1] + bytes((self.raw[-1] & 0x7F,)) in _SMALL:
+            raise BadKey(f"公钥 {self.text} 不能用：对应它的签名谁都造得出，请换用 penalty key new 建立的密钥")
 
     @property
     def text(self) -> str:
@@ -80,12 +102,12 @@ class PublicKey:
     @classmethod
     def parse(cls, text: str) -> PublicKey:
         """Read what `text` gave. Raises BadKey."""
-        try:
-            return cls(to_bytes(text.removeprefix(_PREFIX) if text.startswith(_PREFIX) else "-"))
-        except ValueError as error:
-            raise BadKey(
-                f"“{text[:80]}”不是公钥，应是 ed25519: 后跟 43 个字符，请从 penalty key show 的输出重新复制"
-            ) from error
+        raw = b""
+        with suppress(ValueError):
+            raw = to_bytes(text.removeprefix(_PREFIX) if text.startswith(_PREFIX) else "-")
+        if len(raw) != _LENGTH:
+            raise BadKey(f"“{text[:80]}”不是公钥，应是 ed25519: 后跟 43 个字符，请从 penalty key show 的输出重新复制")
+        return cls(raw)
 
 
 class PrivateKey:
@@ -213,13 +235,13 @@ def _write(path: Path, key: Ed25519PrivateKey, secret: bytes) -> None:
         "public": public.text,
     }
     remove_leftovers(path)
-    with _for_the_owner_only():
+    with for_the_owner_only():
         write_sealed(path, canonical(content) + b"\n")
 
 
 @contextmanager
-def _for_the_owner_only() -> Iterator[None]:
-    # At no moment may others read the file, so the mode cannot be set after it was written.
+def for_the_owner_only() -> Iterator[None]:
+    """Make every file and folder inside the block so that at no moment others can open it."""
     before = os.umask(0o077)
     try:
         yield

@@ -7,7 +7,7 @@ where each stands is kept, so that a store of any size can be proved.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,10 @@ from cases.evidence.standing import Standings, standing_of
 from cases.keeper import BadCaseId, Damaged, Entry, Head, Keeper, LedgerDamaged, Project, UnknownCase
 
 PAUSE_SECONDS: Final = 0.2
-"""How long a write may take that was under way when a case was first looked at."""
+"""How long between two looks at a case that was being written when it was first looked at."""
+
+PATIENCE_SECONDS: Final = 15.0
+"""How long a write may take between the case and the order of writing: more than the 10 s a lock is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,23 +188,36 @@ class Verification:
         """Look once more at cases that did not agree, given how many events each had; say where they do not.
 
         Most were being written just then. What was in a case before this look must be in the list and in the order of
-        writing now, however much is written meanwhile.
+        writing now, however much is written meanwhile; only its last event may still be on the way there for a while.
         """
-        time.sleep(PAUSE_SECONDS)
-        heads = {head.case_id: head for head in self._keeper.heads() if head.case_id in doubtful}
-        entries: dict[str, list[Entry]] = {}
-        try:
-            for entry in self._keeper.entries():
-                if entry.case_id in doubtful:
-                    entries.setdefault(entry.case_id, []).append(entry)
-            for case_id, seen in doubtful.items():
-                events, faults = self._loaded(case_id)
-                if events:
-                    unlike = _unlike_entries(events, entries.get(case_id, ()), seen, proven)
-                    faults += unlike or self._unlike_head(events, heads.get(case_id), seen)
-                yield from self._found(case_id, faults)
-        except Damaged as fault:
-            yield from self._found(None, [str(fault)])
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while doubtful:
+            time.sleep(PAUSE_SECONDS)
+            patient = time.monotonic() < deadline
+            heads = {head.case_id: head for head in self._keeper.heads() if head.case_id in doubtful}
+            under_way: dict[str, int] = {}
+            try:
+                entries = self._entries_of(doubtful)
+                for case_id, seen in doubtful.items():
+                    events, faults = self._loaded(case_id)
+                    kept, head = entries.get(case_id, ()), heads.get(case_id)
+                    if patient and events and _under_way(events, kept, head, seen):
+                        under_way[case_id] = seen
+                    elif events:
+                        faults += _unlike_entries(events, kept, seen, proven) or self._unlike_head(events, head, seen)
+                    yield from self._found(case_id, faults)
+            except Damaged as fault:
+                yield from self._found(None, [str(fault)])
+                return
+            doubtful = under_way
+
+    def _entries_of(self, case_ids: Container[str]) -> Mapping[str, Sequence[Entry]]:
+        """Return the entries of some cases, in order. Raises Damaged."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self._keeper.entries():
+            if entry.case_id in case_ids:
+                found.setdefault(entry.case_id, []).append(entry)
+        return found
 
     def _loaded(self, case_id: str) -> tuple[tuple[Event, ...], list[str]]:
         """Return a case's events, or none and why. Raises LedgerDamaged."""
@@ -233,8 +249,9 @@ class Verification:
             fields = self._checks.listed(known)
         except ValueError as error:
             return [f"案件 {case_id} 的事件不能归为案件记录：{error}"]
-        wrong = [name for name, value in fields.items() if name in head.listing and head.listing[name] != value]
-        return [f"案件 {case_id} 在列表中的内容与案件不符（{'、'.join(wrong)}）：总账或索引被改动过"] if wrong else []
+        wrong = "、".join(name for name, value in fields.items() if head.listing.get(name) != value)
+        means = "总账或索引被改动过，或为另一版本的软件所写"
+        return [f"案件 {case_id} 在列表中的内容与案件不符（{wrong}）：{means}"] if wrong else []
 
     def _found(self, case_id: str | None, faults: Iterable[str]) -> Iterator[Finding]:
         for says in faults:
@@ -252,6 +269,17 @@ def _agrees(events: Sequence[Event], order: Order) -> bool:
     if head is None or standing is None:
         return False
     return standing == standing_of(events) and (head.revision, head.digest) == (standing.revision, standing.digest)
+
+
+def _under_way(events: Sequence[Event], entries: Sequence[Entry], head: Head | None, seen: int) -> bool:
+    """Tell whether nothing is amiss with a case but that the last of its `seen` events is not yet in the list.
+
+    The list is looked at first: the order of writing may have that event by now, or not yet.
+    """
+    before = events[: seen - 1]
+    last = (before[-1].revision, before[-1].digest) if before else None
+    listed = (head.revision, head.digest) if head else None
+    return listed == last and not _unlike_entries(events, entries, seen - 1, proven=0)
 
 
 def _unlike_entries(events: Sequence[Event], entries: Sequence[Entry], seen: int, proven: int) -> list[str]:

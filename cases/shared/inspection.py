@@ -14,6 +14,7 @@ import psycopg
 from cases.keeper import StoreError
 from cases.search import KEYS
 from cases.shared.link import Connection
+from cases.shared.protection import protection_faults
 from cases.shared.versions import migrations, newest
 
 INSPECTION_SECONDS: Final = 900
@@ -22,9 +23,6 @@ _TABLES: Final = {"events": {"SELECT", "INSERT"}, "heads": {"SELECT"}, "schema_v
 """Each table with all that anybody but its owner may do with it."""
 
 _SETTINGS: Final = "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') ORDER BY name"
-
-_TRIGGERS: Final = frozenset({"take_event", "keep_events"})
-_FUNCTIONS: Final = frozenset({"take_event", "keep_events", "is_sealed"})
 
 _USER: Final = """
 SELECT current_user, r.rolsuper, o.rolname, current_user <> o.rolname AND pg_has_role(o.oid, 'MEMBER')
@@ -47,7 +45,9 @@ WHERE c.relnamespace = 'penalty'::regnamespace AND c.relkind IN ('r', 'S') ORDER
 _OWNERS: Final = """
 SELECT c.relname, r.rolname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_roles r ON r.oid = c.relowner
-WHERE n.nspname = 'penalty' AND c.relkind IN ('r', 'S') AND c.relowner <> n.nspowner ORDER BY 1
+WHERE n.nspname = 'penalty' AND c.relkind IN ('r', 'S') AND c.relowner <> n.nspowner
+UNION ALL SELECT p.proname, r.rolname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+JOIN pg_roles r ON r.oid = p.proowner WHERE n.nspname = 'penalty' AND p.proowner <> n.nspowner ORDER BY 1
 """
 
 _CREATORS: Final = """
@@ -109,17 +109,19 @@ def inspected(connection: Connection) -> list[str]:
     """Return a Chinese sentence for everything that does not hold, the index included."""
     with connection.transaction():
         connection.execute(f"SET LOCAL statement_timeout = '{INSPECTION_SECONDS}s'".encode())
+        # Everywhere else rows that are hidden are refused; here it is said that they are.
+        connection.execute("SET LOCAL row_security = on")
         return [*findings(connection), *heads_faults(connection)]
 
 
 def findings(connection: Connection) -> Iterator[str]:
-    """Yield what is wrong with the settings, the version, the rights and the triggers."""
+    """Yield what is wrong with the settings, the version, the rights, and what protects the rows."""
     checks: Sequence[Callable[[Connection], Iterator[str]]] = (
         settings_faults,
         _version_faults,
         _user_faults,
         _rights_faults,
-        _trigger_faults,
+        protection_faults,
     )
     for check in checks:
         yield from check(connection)
@@ -176,29 +178,6 @@ def _rights_faults(connection: Connection) -> Iterator[str]:
         yield f"{table} 的所有者是 {role}，不是案件库的所有者：请管理员改回。"
     for (role,) in connection.execute(_CREATORS):
         yield f"用户 {role} 可以在案件库里新建对象，不应可以：请管理员收回。"
-
-
-def _trigger_faults(connection: Connection) -> Iterator[str]:
-    rows = connection.execute(
-        "SELECT tgname, tgenabled, tgfoid::regproc::text FROM pg_trigger "
-        "WHERE tgrelid = 'penalty.events'::regclass AND NOT tgisinternal ORDER BY 1"
-    ).fetchall()
-    for name in sorted(_TRIGGERS - {row[0] for row in rows}):
-        yield f"数据库里没有触发器 {name}，记录不再受它保护：请管理员查明是谁撤去的，并恢复。"
-    for name, enabled, function in rows:
-        if name not in _TRIGGERS:
-            yield f"数据库里多出触发器 {name}：请管理员查明它的来历。"
-        elif enabled not in {"A", b"A"} or function != f"penalty.{name}":
-            yield f"触发器 {name} 被停用或改过，记录不再受它保护：请管理员查明是谁改的，并恢复。"
-    texts = [each.text for each in migrations()]
-    bodies: dict[str, str] = dict(
-        connection.execute(
-            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'penalty'::regnamespace ORDER BY 1"
-        ).fetchall()
-    )
-    for name in sorted(_FUNCTIONS):
-        if name not in bodies or not any(bodies[name] in text for text in texts):
-            yield f"数据库里的函数 {name} 不是本软件装的那个：请管理员查明是谁改的，并恢复。"
 
 
 def _one(connection: Connection, query: str) -> tuple[Any, ...]:

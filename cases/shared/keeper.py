@@ -15,13 +15,15 @@ from typing import Any, Final
 import psycopg
 from psycopg.types.json import Json
 
-from cases.events import Event, NewEvent, canonical, first_break, parse
+from cases.events import GENESIS, Event, NewEvent, canonical, first_break, parse
 from cases.keeper import (
     Conflict,
     Damaged,
     Entry,
     Head,
+    OutcomeUnknown,
     Project,
+    StoreError,
     UnknownCase,
     Whole,
     check_case_id,
@@ -40,7 +42,7 @@ _SQL: Final = Dialect("strpos", "%s", "unnest(string_to_array({column}, ' ')) AS
 _COLUMNS: Final = ("revision", "digest", "previous", "canon", "words", "listing", *KEYS)
 _INSERT: Final = (
     f"INSERT INTO penalty.events ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of columns, from the code
-    f"VALUES ({', '.join(f'%({name})s' for name in _COLUMNS)})"
+    f"VALUES ({', '.join(f'%({name})s' for name in _COLUMNS)}) RETURNING revision"
 ).encode()
 
 # One statement, so that the events and the head are of one moment.
@@ -51,9 +53,11 @@ FULL JOIN (SELECT * FROM penalty.heads WHERE case_id = %(case_id)s) h ON e.case_
 ORDER BY e.revision
 """
 
-_PLACE: Final = """
-SELECT (SELECT digest FROM penalty.events WHERE case_id = %(case_id)s AND revision = %(revision)s),
-    coalesce((SELECT revision FROM penalty.heads WHERE case_id = %(case_id)s), 0)
+_PLACES: Final = """
+SELECT e.digest, coalesce(h.revision, 0), coalesce(h.digest, %s)
+FROM unnest(%s::text[], %s::integer[]) WITH ORDINALITY AS sought (case_id, revision, number)
+LEFT JOIN penalty.events e ON e.case_id = sought.case_id AND e.revision = sought.revision
+LEFT JOIN penalty.heads h ON h.case_id = sought.case_id ORDER BY sought.number
 """
 
 # Whoever writes shares this lock (see `take_event`); alone in it, nobody's lower number is still to come.
@@ -106,16 +110,8 @@ class SharedKeeper:
         number = 0
         while batch := list(islice(events, _BATCH)):
             rows = [_row(event, self._project(whole) if whole else {}) for event, whole in batch]
-
-            def insert(connection: Connection, again: bool, rows: list[dict[str, object]] = rows) -> None:  # noqa: FBT001 - as Link.write calls it
-                try:
-                    with connection.transaction(), connection.cursor() as cursor:
-                        cursor.executemany(_INSERT, rows)
-                except psycopg.Error as error:
-                    _check_taken(connection, error, rows[0], again=again)
-
-            self._link.write(insert)
-            number += len(batch)
+            self._insert(rows)
+            number += len(rows)
         return number
 
     def load(self, case_id: str) -> tuple[Event, ...]:
@@ -197,25 +193,57 @@ class SharedKeeper:
 
     def _write(self, events: Sequence[Event], event: Event) -> None:
         """Add the event that follows `events`. Raises Conflict, StoreError, OutcomeUnknown."""
-        row = _row(event, self._project((*events, event)))
+        self._insert([_row(event, self._project((*events, event)))])
+
+    def _insert(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows, all or none. Raises Conflict, StoreError, OutcomeUnknown."""
 
         def insert(connection: Connection, again: bool) -> None:  # noqa: FBT001 - as Link.write calls it
             try:
-                with connection.transaction():
-                    connection.execute(_INSERT, row)
+                with connection.transaction(), connection.cursor() as cursor:
+                    if len(rows) == 1:
+                        cursor.execute(_INSERT, rows[0])
+                    else:
+                        cursor.executemany(_INSERT, rows)
+                    _check_stored(self.name, len(rows), cursor.rowcount, again=again)
             except psycopg.Error as error:
-                _check_taken(connection, error, row, again=again)
+                _check_taken(connection, error, rows, again=again)
 
         self._link.write(insert)
 
 
-def _check_taken(connection: Connection, error: psycopg.Error, row: Mapping[str, Any], *, again: bool) -> None:
-    """Take an error for done where a write that was sent before has its own place. Raises Conflict, or the error."""
+def _check_stored(database: str, sent: int, stored: int, *, again: bool) -> None:
+    """Raise StoreError, or OutcomeUnknown where the write was sent before, if the database stored another number."""
+    if stored == sent:
+        return
+    fault = f"数据库 {database} 没有照办：写 {sent} 条记录，它存了 {stored} 条，可能有规则或触发器拦下了写入。"
+    if again:
+        raise OutcomeUnknown(
+            f"{fault}这一步可能已经写入，也可能没有，请重新打开案件核对，切勿直接重做，并请管理员查看数据库。"
+        )
+    raise StoreError(f"{fault}没有写入，请管理员运行 penalty store status 查看数据库。")
+
+
+def _check_taken(
+    connection: Connection, error: psycopg.Error, rows: Sequence[Mapping[str, Any]], *, again: bool
+) -> None:
+    """Take an error for done where rows that were sent before have their own places.
+
+    Raises Conflict for the first row that has no place where it would stand, or the error.
+    """
     if (error.sqlstate, error.diag.constraint_name) not in _TAKEN:
         raise error
-    found = connection.execute(_PLACE, row).fetchone() or (None, 0)
-    if not (again and found[0] == row["digest"]):
-        raise Conflict(row["case_id"], row["revision"] - 1, found[1]) from error
+    sought = [GENESIS, [row["case_id"] for row in rows], [row["revision"] for row in rows]]
+    found = connection.execute(_PLACES, sought).fetchall()
+    if again and [each[0] for each in found] == [row["digest"] for row in rows]:
+        return
+    last: dict[str, tuple[int, str]] = {}
+    for row, (taken, *head) in zip(rows, found, strict=True):
+        case_id, revision = row["case_id"], row["revision"]
+        if taken is not None or last.get(case_id, tuple(head)) != (revision - 1, row["previous"]):
+            raise Conflict(case_id, revision - 1, head[0]) from error
+        last[case_id] = revision, row["digest"]
+    raise error
 
 
 _TAKEN: Final = (("23505", "events_pkey"), ("23505", "heads_pkey"), ("PD001", None))

@@ -37,18 +37,20 @@ _GRACE: Final = 1.0
 _SESSION: Final = """
 SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false),
     set_config('idle_in_transaction_session_timeout', %s, false), set_config('synchronous_commit', 'on', false),
-    set_config('default_transaction_isolation', 'read committed', false)
+    set_config('default_transaction_isolation', 'read committed', false), set_config('row_security', 'off', false)
 """
+"""The last: a statement from which a policy would hide rows is refused, and does not answer with fewer."""
 
 _AGAIN: Final = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", "53300"})
 """SQLSTATEs of a server that goes down, comes up, ended the session or is full: a later try may do."""
 
 _REASONS: Final = {
+    "0A000": "写入或读取被数据库里的规则改过",
     "23505": "顺序号已被用过（数据库恢复得不完整）",
     "23514": "数据不合数据库的约束",
     "25006": "数据库现在只读（可能是备用服务器）",
     "26000": "连接经过的中间件不保留会话",
-    "42501": "当前用户没有这项权限",
+    "42501": "当前用户没有这项权限，或数据库设了行级安全",
     "53100": "数据库服务器磁盘已满",
     "53200": "数据库服务器内存不足",
     "53300": "数据库的连接数已用完",

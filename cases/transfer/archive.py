@@ -36,6 +36,11 @@ BESIDE: Final = re.compile(
 )
 """What is taken along from beside the cases: never a key."""
 
+EVENT: Final = 8 << 20
+"""Bytes of the largest event: JSON takes up to fifty times its size in memory once it is read."""
+
+_OF_A_MEMBER: Final = 1024
+"""Bytes of the manifest a member, at most: so that a small file cannot hold a large one."""
 _CASE: Final = re.compile(r"(?:cases/(.*)\.jsonl|damaged/(.*)\.raw)")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _BLOCK: Final = 1 << 16
@@ -160,6 +165,8 @@ class Backup:
         """Return a case's events, their chain verified. Raises BadBackup."""
         name = case_member(case_id)
         *lines, rest = self.read(name).split(b"\n")
+        if max(map(len, lines), default=0) > EVENT:
+            raise self._bad(name, f"有一条记录超过 {EVENT} 字节，过大")
         try:
             events = tuple(Event.from_dict(parse(line)) for line in lines)
             fault = first_break(events)
@@ -197,7 +204,8 @@ class Backup:
                 raise self._bad(repr(info.orig_filename), "不是备份里该有的文件")
             if info.flag_bits & _ENCRYPTED or info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
                 raise self._bad(name, "是加密的，或者压缩方法不认识")
-            if name != ENTRIES and info.file_size > LARGEST:
+            largest = LARGEST if name != MANIFEST else _OF_A_MEMBER * (len(self._zip.infolist()) + 1000)
+            if name != ENTRIES and info.file_size > largest:
                 raise self._bad(name, f"展开后有 {info.file_size} 字节，过大")
             seen.add(name)
         if not {MANIFEST, ENTRIES} <= seen:

@@ -20,6 +20,7 @@ from cases.keeper import Damaged, Keeper, LedgerDamaged, StoreError
 from cases.transfer.archive import (
     BESIDE,
     ENTRIES,
+    EVENT,
     FORMAT,
     LARGEST,
     MANIFEST,
@@ -147,10 +148,10 @@ class _Writer:
         events = self._keeper.load(case_id)[: standing.revision]
         if standing_of(events) != standing:
             raise Damaged(Path(case_id), "记录与总账登记的不是同一些")
-        body = b"".join(canonical(event.to_dict()) + b"\n" for event in events)
-        if len(body) > LARGEST:
-            raise Damaged(Path(case_id), f"全部记录有 {len(body)} 字节，过大")
-        self.add(case_member(case_id), [body])
+        lines = [canonical(event.to_dict()) + b"\n" for event in events]
+        if sum(map(len, lines)) > LARGEST or max(map(len, lines)) > EVENT:
+            raise Damaged(Path(case_id), f"全部记录有 {sum(map(len, lines))} 字节，过大")
+        self.add(case_member(case_id), lines)
 
     def _take_raw(self, case_id: str, file: Path) -> None:
         """Take along what there is of a damaged case's file; a database has none."""

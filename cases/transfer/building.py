@@ -19,6 +19,7 @@ from cases.events import Event
 from cases.evidence.standing import Standings, standing_of
 from cases.files import make_folder, write_all
 from cases.keeper import Project, StoreError, check_case_id
+from cases.place import check_local
 from cases.search import words_of
 from cases.transfer.copying import Copied, CopyStopped, Progress, Source, standings
 from penalty.oserror import in_chinese
@@ -29,6 +30,7 @@ def build(source: Source, folder: Path, project: Project, progress: Progress | N
 
     On return it is on disk. Raises CopyStopped and StoreError; the folder is of no use then.
     """
+    check_local(folder)
     before = standings(source)
     if Ledger(folder).size() is not None or any((folder / "cases").glob("*")):
         raise StoreError(f"{folder} 里已有案件库，没有改动它：请换一个空的位置。")

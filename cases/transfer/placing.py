@@ -48,7 +48,8 @@ def new_folder(target: Path) -> Iterator[Path]:
     _check_free(target, empty_folder=True)
     temp = _beside(target)
     try:
-        temp.mkdir()
+        # Whole cases: for others its owner may open it later.
+        temp.mkdir(mode=0o700)
         if target.exists():
             shutil.copymode(target, temp)
         yield temp
@@ -79,6 +80,8 @@ def _beside(target: Path) -> Path:
 
 
 def _check_free(target: Path, *, empty_folder: bool = False) -> None:
+    if target.name in {"", ".."}:
+        raise StoreError(f"{target} 不是一个新的名字：请写明要建立的文件或文件夹叫什么。")
     try:
         target.lstat()
     except (FileNotFoundError, NotADirectoryError):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cases.embedded.adoption import adopt
-from cases.keeper import Damaged, LedgerDamaged, StoreError
+from cases.keeper import Damaged, LedgerDamaged, Rebuilt, StoreError
 from cases.search import Search
 from tests.cases.faults import Death, faults
 from tests.cases.helpers import drop_index, keeper_in, listed, names_in, new, project, snapshot
@@ -68,8 +68,47 @@ def test_adoption(tmp_path: Path) -> None:
     assert list(keeper.inspect()) == []
     assert {name: (folder / "cases" / name).read_bytes() for name in cases} == cases
     assert keeper.append("B", 3, new()) == 4
-    with pytest.raises(StoreError, match="已有总账"):
+    with pytest.raises(StoreError, match=r"有过总账（有 ledger\.jsonl"):
         adopt(folder, project)
+
+
+def test_a_store_that_lost_its_ledger_is_no_old_one(tmp_path: Path) -> None:
+    folder = old_store(tmp_path)
+    assert adopt(folder, project) == 5
+    keeper_in(folder).append("A", 2, new())
+    (folder / "ledger.jsonl").unlink()
+    drop_index(folder)
+    (folder / "cases" / "B.json").unlink()
+    before = snapshot(folder)
+    with pytest.raises(StoreError, match=r"不是以前版本的案件库.*--rebuild"):
+        adopt(folder, project)
+    assert snapshot(folder) == before
+    # Whoever insists gets a ledger, and a store that goes on saying so.
+    assert adopt(folder, project, rebuild=True) == 3
+    keeper = keeper_in(folder)
+    assert [head.case_id for head in keeper.heads()] == ["A"]
+    (said,) = keeper.damaged()
+    assert isinstance(said, Rebuilt)
+    assert "重建以前的改动，总账再也查不出" in str(said)
+    assert [str(said)] == list(keeper.inspect())
+    keeper.close()
+
+
+def test_a_damaged_ledger_is_kept_when_it_is_made_anew(tmp_path: Path) -> None:
+    keeper = keeper_in(tmp_path)
+    keeper.append("A", 0, new())
+    keeper.append("A", 1, new())
+    keeper.close()
+    content = bytearray((tmp_path / "ledger.jsonl").read_bytes())
+    content[100] ^= 1
+    (tmp_path / "ledger.jsonl").write_bytes(content)
+    drop_index(tmp_path)
+    with pytest.raises(LedgerDamaged):
+        keeper_in(tmp_path).load("A")
+    assert adopt(tmp_path, project, rebuild=True) == 2
+    assert len(keeper_in(tmp_path).load("A")) == 2
+    (kept,) = (tmp_path / "quarantine").iterdir()
+    assert kept.read_bytes() == bytes(content)
 
 
 def test_adoption_shows_what_each_case_shows_last(tmp_path: Path) -> None:
@@ -81,7 +120,7 @@ def test_adoption_shows_what_each_case_shows_last(tmp_path: Path) -> None:
     keeper.close()
     (tmp_path / "ledger.jsonl").unlink()
     drop_index(tmp_path)
-    adopt(tmp_path, listed)
+    adopt(tmp_path, listed, rebuild=True)
     assert keeper_in(tmp_path, fold=listed).heads() == expected
 
 
@@ -158,7 +197,7 @@ def test_two_who_adopt_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join(30)
     assert min(len(each) for each in told) == 1
-    assert sum("已有总账" in each for each in told) == 3
+    assert sum("有过总账" in each for each in told) == 3
     assert len(list(keeper_in(folder).entries())) == 5
 
 
@@ -185,3 +224,11 @@ def test_a_ledger_that_was_deleted_is_missed(tmp_path: Path) -> None:
     assert fresh.heads() == ()
     assert [type(fault) for fault in fresh.damaged()] == [LedgerDamaged]
     assert not os.path.exists(tmp_path / "ledger.jsonl")  # noqa: PTH110 - asks the system itself
+
+
+def test_what_a_dead_writer_of_that_time_left_is_removed(tmp_path: Path) -> None:
+    folder = old_store(tmp_path)
+    (folder / "cases" / ".A.json.0123456789abcdef.tmp").write_bytes(b"half")
+    assert adopt(folder, project) == 5
+    assert names_in(folder / "cases") == ["A.json", "B.json"]
+    assert list(keeper_in(folder).inspect()) == []

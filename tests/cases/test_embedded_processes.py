@@ -53,7 +53,8 @@ def test_eight_writers_and_three_readers_for_long(tmp_path: Path, number: int) -
 
 def check_kills(figures: Figures, count: int) -> None:
     assert figures["kills"] == 2 * count
-    assert figures["promised"] > count
+    assert figures["promised"] + figures["conflicts"] >= count // 2
+    assert figures["promised"] > 0
     # Otherwise the deaths all fell between two writes.
     assert figures["halfway"] > 0
 

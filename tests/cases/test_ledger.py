@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cases.embedded.keeper import EmbeddedKeeper
 from cases.events import GENESIS
-from cases.keeper import LedgerDamaged, Quarantined, StoreError
+from cases.keeper import Damaged, LedgerDamaged, Quarantined, StoreError
 from tests.cases.helpers import drop_index, keeper_in, names_in, new, quick_folder, snapshot
 
 FUZZ = settings(
@@ -243,14 +243,31 @@ def test_a_torn_end_cut_at_every_byte(good: Path) -> None:
 
 
 def test_a_torn_end_that_nobody_marked(good: Path) -> None:
-    """The line of an event that was promised is half gone: the next append to that case mends it."""
+    """The line of an event that was promised is half gone: nobody was writing, so nobody knows where it is from."""
     folder = copy_of(good, index=False)
     os.truncate(folder / "ledger.jsonl", (folder / "ledger.jsonl").stat().st_size - 1)
     keeper = keeper_in(folder)
-    assert len(keeper.load("B")) == 2
+    for call in (lambda: keeper.load("B"), lambda: keeper.append("B", 2, new())):
+        with pytest.raises(Damaged, match="多出的记录来历不明"):
+            call()
     assert [type(fault) for fault in keeper.damaged()] == [Quarantined]
-    assert keeper.append("B", 2, new()) == 3
-    assert places_of(keeper) == [*PLACES, ("B", 3)]
+    assert places_of(keeper) == PLACES[:-1]
+    keeper.close()
+
+
+def test_a_line_cut_short_that_the_index_knew_stays_where_it_is(good: Path) -> None:
+    folder = copy_of(good, index=True)
+    keeper = keeper_in(folder)
+    keeper.count()
+    keeper.close()
+    os.truncate(folder / "ledger.jsonl", (folder / "ledger.jsonl").stat().st_size - 1)
+    before = (folder / "ledger.jsonl").read_bytes()
+    keeper = keeper_in(folder)
+    assert [type(fault) for fault in keeper.damaged()] == [LedgerDamaged]
+    with pytest.raises(LedgerDamaged, match="被截短"):
+        keeper.append("A", 1, new())
+    assert (folder / "ledger.jsonl").read_bytes() == before
+    assert not (folder / "quarantine").exists()
     keeper.close()
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.keeper import StoreError
-from cases.place import check_local
+from cases.place import check_local, is_dsn
 from tests.cases.helpers import keeper_in, new
 
 LINE = "{number} 1 0:{number} / {point} rw,relatime shared:{number} - {kind} {source} rw\n"
@@ -95,3 +95,24 @@ def test_a_store_is_not_made_there(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         with pytest.raises(StoreError, match="网络文件系统"):
             act()
     assert not store.exists()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "postgresql://penalty@db/penalty",
+        "postgres:///penalty",
+        "host=db dbname=penalty",
+        "dbname = penalty",
+        "password=geheim host=db dbname=p",
+        "sslmode=require host=db",
+        " service=penalty",
+    ],
+)
+def test_what_names_a_database(where: str) -> None:
+    assert is_dsn(where)
+
+
+@pytest.mark.parametrize("where", ["/srv/penalty", "案件库", "./a=b", "../x", "C:\\cases", "postgresql", "a/b=c", ""])
+def test_what_names_a_folder(where: str) -> None:
+    assert not is_dsn(where)

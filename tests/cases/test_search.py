@@ -137,3 +137,9 @@ def test_no_value_becomes_a_part_of_the_sql() -> None:
     connection.execute(f"CREATE TABLE heads ({columns})")
     assert connection.execute(f"SELECT * FROM heads WHERE {condition}", parameters).fetchall() == []  # noqa: S608 - the condition is what is tested
     connection.close()
+
+
+def test_a_provision_is_found_by_all_that_it_lies_in() -> None:
+    case = {"provisions": "41.1.3 38.2"}
+    assert all(found(Search(provision=name), case) for name in ("41", "41.1", "41.1.3", "38", "38.2"))
+    assert not any(found(Search(provision=name), case) for name in ("1.3", "41.3", "1", "4", "41.1.", "38.1"))

@@ -258,6 +258,30 @@ def test_two_writers_of_one_revision(shared_keeper: Maker, database: str, monkey
     assert len(first.load("A")) == 2
 
 
+def test_a_filling_names_the_case_whose_place_is_taken(shared_keeper: Maker) -> None:
+    source, keeper = MemoryKeeper(project), shared_keeper()
+    for case_id, revision in (("A", 0), ("A", 1), ("B", 0), ("B", 1), ("C", 0)):
+        source.append(case_id, revision, new(case_id))
+    (a1, a2), (b1, b2), (c1,) = source.load("A"), source.load("B"), source.load("C")
+    keeper.append("B", 0, new("theirs"))
+    for batch, case_id, expected, found in (
+        # Taken; not continued; not begun; taken by itself, which nobody has sent before.
+        ([a1, c1, b1], "B", 0, 1),
+        ([a1, a2, b2], "B", 1, 1),
+        ([c1, a1, a1], "A", 0, 0),
+        ([c1, a2], "A", 1, 0),
+    ):
+        with pytest.raises(Conflict) as caught:
+            keeper.fill(iter([(event, None) for event in batch]))
+        assert (caught.value.case_id, caught.value.expected, caught.value.found) == (case_id, expected, found)
+        assert [head.case_id for head in keeper.heads()] == ["B"]
+    keeper.receive(c1)
+    with pytest.raises(Conflict, match="案件 C "):
+        keeper.fill(iter([(a1, None), (a2, None), (c1, None)]))
+    assert keeper.fill(iter([(a1, None), (a2, (a1, a2))])) == 2
+    assert list(keeper.inspect()) == []
+
+
 def test_a_sequence_that_was_set_back_is_no_conflict(postgres: Server, database: str, shared_keeper: Maker) -> None:
     """As a restore of the rows alone would leave it."""
     keeper = shared_keeper(database)

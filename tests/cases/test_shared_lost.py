@@ -13,6 +13,7 @@ from typing import Literal
 
 import pytest
 
+from cases.events import GENESIS, seal
 from cases.keeper import Conflict, OutcomeUnknown, StoreError
 from cases.shared.keeper import SharedKeeper
 from cases.shared.link import Link, connect
@@ -202,6 +203,50 @@ def test_another_comes_between(proxy: Proxy, through: Maker, shared_keeper: Make
         keeper.append("A", 2, new("lost"))
     assert (caught.value.expected, caught.value.found) == (2, 3)
     assert [event.kind for event in direct.load("A")] == ["mine", "next", "theirs"]
+
+
+@pytest.mark.parametrize("mode", ["before", "after"])
+def test_a_filling_cut_at_its_end(
+    proxy: Proxy, through: Maker, shared_keeper: Maker, database: str, *, mode: Mode
+) -> None:
+    """Two rows in one transaction, sent again: they are there once, whichever of the two times wrote them."""
+    direct, keeper = shared_keeper(database), through()
+    keeper.count()
+    statements = 0
+    while not statements or proxy.count >= statements:
+        statements += 1
+        a, b = seal(f"A{statements}", 1, GENESIS, new()), seal(f"B{statements}", 1, GENESIS, new())
+        proxy.arm(statements, mode)
+        assert keeper.fill(iter([(a, (a,)), (b, (b,))])) == 2
+        assert (direct.load(a.case_id), direct.load(b.case_id)) == ((a,), (b,))
+    assert statements > 2
+
+
+def test_a_filling_of_which_another_wrote_the_beginning(
+    proxy: Proxy, through: Maker, shared_keeper: Maker, database: str
+) -> None:
+    """Sent again, its first event is there and its second is not: that is another's doing, and nothing is done."""
+    direct, keeper = shared_keeper(database), through()
+    a, b = (seal(case_id, 1, GENESIS, new()) for case_id in "AB")
+    keeper.count()
+    proxy.arm(1, "before")
+    proxy.on_cut = lambda: direct.receive(a)
+    with pytest.raises(Conflict, match="案件 A "):
+        keeper.fill(iter([(a, (a,)), (b, (b,))]))
+    assert [head.case_id for head in direct.heads()] == ["A"]
+
+
+def test_a_write_that_is_dropped_when_sent_again_is_not_certain(
+    postgres: Server, proxy: Proxy, through: Maker, database: str
+) -> None:
+    keeper = through()
+    last = statements_of_an_append(proxy, keeper)
+    rule = "CREATE RULE gone AS ON INSERT TO penalty.events WHERE NEW.case_id = 'A' DO INSTEAD NOTHING"
+    proxy.on_cut = lambda: postgres.run(database, rule)
+    proxy.arm(last, "after")
+    with pytest.raises(OutcomeUnknown, match="可能已经写入"):
+        keeper.append("A", 0, new())
+    assert len(keeper.load("A")) == 1
 
 
 def test_a_database_that_is_no_longer_fit_does_not_make_it_certain(

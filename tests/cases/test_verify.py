@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread, Timer
 from typing import Any
 
 import pytest
 
+from cases.embedded.keeper import EmbeddedKeeper
 from cases.events import Event, canonical, seal
 from cases.evidence.anchor import Anchor
-from cases.evidence.verify import Checks, Finding, Order, Verification
+from cases.evidence.verify import PATIENCE_SECONDS, Checks, Finding, Order, Verification
+from cases.files import locked
 from cases.keeper import Damaged, Entry, Head, Keeper, UnknownCase
 from cases.memory import MemoryKeeper
 from tests.cases.evidence import (
@@ -46,6 +52,7 @@ def filled(keeper: Keeper) -> Keeper:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait for writers of whom there are none."""
     monkeypatch.setattr("cases.evidence.verify.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("cases.evidence.verify.PATIENCE_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -151,7 +158,7 @@ FOUND: dict[str, tuple[Change, tuple[str, ...]]] = {
     "a line of the ledger deleted, and the index": (both(without_line, forget), ("ledger.jsonl", "与前一行接不上")),
     "a line deleted, all sealed anew": (
         resealed(lambda lines: lines.pop(2)),
-        ("案件 B 有 2 次记录", "总账只登记了 1 次"),
+        ("B.json", "总账只登记到第 1 次记录，文件却有 2 次"),
     ),
     "an earlier digest in the ledger": (
         resealed(lambda lines: lines[1].update(digest="0" * 64)),
@@ -164,12 +171,20 @@ FOUND: dict[str, tuple[Change, tuple[str, ...]]] = {
     "lines of one case swapped": (resealed(swap_lines), ("总账第 4 条是案件 A 的第 3 次记录，它之前是第 1 次",)),
     "what the list shows": (
         resealed(lambda lines: lines[4]["listing"].update(last="closed")),
+        ("案件 A 在列表中的内容与案件不符（last）：总账或索引被改动过，或为另一版本的软件所写",),
+    ),
+    "a field of the list removed": (
+        resealed(lambda lines: lines[4]["listing"].pop("last")),
         ("案件 A 在列表中的内容与案件不符（last）",),
+    ),
+    "all fields of the list removed": (
+        resealed(lambda lines: lines[4].update(listing={})),
+        ("案件 A 在列表中的内容与案件不符（last、count）",),
     ),
     "the ledger cut": (cut_ledger, ("ledger.jsonl", "总账被截短")),
     "the ledger cut, and the index": (
         both(cut_ledger, forget),
-        ("C.json 不在总账中", "案件 A 有 3 次记录，总账只登记了 2 次"),
+        ("C.json 不在总账中", "总账只登记到第 2 次记录，文件却有 3 次"),
     ),
     "the ledger's end rewritten": (
         lambda folder: reseal(ledger(folder), [*lines_of(ledger(folder))[:4], *_forged(folder)]),
@@ -458,6 +473,63 @@ def test_what_is_written_meanwhile_is_no_finding(writes: int) -> None:
     keeper.append("B", 0, new())
     assert found(keeper) == []
     assert keeper.left < writes
+
+
+def held_up(folder: Path) -> Thread:
+    """Return a writer whose event is in the case and waits for the ledger, which somebody has."""
+    before = case_a(folder).read_bytes()
+    writer = Thread(target=lambda: keeper_in(folder).append("A", 3, new("note", amount=4)))
+    writer.start()
+    while case_a(folder).read_bytes() == before:
+        time.sleep(0.005)
+    return writer
+
+
+def test_a_writer_that_waits_for_the_ledger_is_no_finding(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.evidence.verify.PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr("cases.evidence.verify.PATIENCE_SECONDS", 9.0)
+    with ExitStack() as stack:
+        stack.enter_context(locked(folder / "locks" / ".ledger.lock", "总账", 1.0))
+        writer = held_up(folder)
+        released = Timer(0.5, stack.pop_all().close)
+        released.start()
+        try:
+            assert found(keeper_in(folder)) == []
+        finally:
+            released.join()
+            writer.join()
+    assert len(keeper_in(folder).load("A")) == 4
+
+
+def test_a_writer_that_never_comes_to_the_ledger_is_one_in_the_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cases.evidence.verify.PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr("cases.evidence.verify.PATIENCE_SECONDS", 0.2)
+    with locked(folder / "locks" / ".ledger.lock", "总账", 1.0):
+        writer = held_up(folder)
+        started = time.monotonic()
+        (says,) = found(keeper_in(folder))
+        waited = time.monotonic() - started
+    writer.join()
+    assert says.startswith("案件 A 有 4 次记录，总账只登记了 3 次")
+    assert waited >= 0.2
+    assert found(keeper_in(folder)) == []
+
+
+@pytest.mark.parametrize("name", sorted({"rewritten", "cut", "unlisted", "ahead", "forked", "shown", "unentered"}))
+def test_nobody_is_waited_for_where_something_else_is_wrong(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.evidence.verify.PATIENCE_SECONDS", 60.0)
+    keeper = Tampered()
+    lie_of(keeper, name)
+    started = time.monotonic()
+    assert found(keeper)
+    assert time.monotonic() - started < 30
+
+
+def test_the_patience_is_longer_than_a_writer_may_wait() -> None:
+    waits = inspect.signature(EmbeddedKeeper).parameters["lock_seconds"].default
+    assert waits < 15.0 == PATIENCE_SECONDS
 
 
 def test_of_an_order_that_breaks_off_no_case_is_concluded_from() -> None:

@@ -103,6 +103,8 @@ def test_of_a_broken_ledger_nothing_is_signed(
 ) -> None:
     assert walked.id
     assert callable(change)
+    # A ledger cut where nobody has looked since is not to be told from one that ended there.
+    assert penalty("case", "list").code == 0
     change(store)
     done = penalty("anchor", "-o", tmp_path / "a.json", "--passphrase-file", words)
     assert (done.code, done.out) == (1, "")

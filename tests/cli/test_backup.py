@@ -175,3 +175,24 @@ def test_a_profile_that_cannot_be_read_is_refused_before_anything_is_written(
 def test_wrong_command_lines_are_refused(penalty: Penalty) -> None:
     penalty("backup").refused(2, "缺少参数 文件")
     penalty("restore", "x.zip").refused(2, "--to")
+
+
+@pytest.mark.parametrize("target", [".", "/", ".."])
+def test_a_place_without_a_name_of_its_own(opened: Case, penalty: Penalty, tmp_path: Path, target: str) -> None:
+    assert opened.id
+    assert penalty("backup", tmp_path / "x.zip").code == 0
+    penalty("restore", tmp_path / "x.zip", "--to", target).refused(2, "不是一个新的名字")
+
+
+def test_what_is_restored_is_for_its_owner(opened: Case, penalty: Penalty, tmp_path: Path) -> None:
+    assert opened.id
+    assert penalty("backup", tmp_path / "x.zip").code == 0
+    assert penalty("restore", tmp_path / "x.zip", "--to", tmp_path / "新库").code == 0
+    assert (tmp_path / "新库").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_small_file_does_not_unfold_into_a_large_list(penalty: Penalty, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", b'{"cases":[' + b"[]," * (1 << 20) + b"[]]}")
+        archive.writestr("entries.jsonl", b"")
+    penalty("backup", "--verify", tmp_path / "x.zip").refused(2, "manifest.json", "过大")

@@ -248,7 +248,7 @@ def test_a_chain_is_proved(walked: Case, penalty: Penalty) -> None:
     digest = penalty("case", "list", "--json").json()[0]["digest"]
     done = penalty("verify", walked.id)
     assert (done.code, done.err) == (0, "")
-    assert done.out == f"{walked.id}：17 条记录，链完整，末端 {digest}\n"
+    assert done.out == f"{walked.id}：17 条记录，链完整，末端 {digest}（各次记录的摘要用 --json 列出）\n"
 
 
 def damage(path: Path) -> bytes:

@@ -1,21 +1,31 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import os
+import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cases.embedded.keeper import EmbeddedKeeper
+from cases.evidence.keys import new_key
 from tests.cases.helpers import names_in
 from tests.cli.conftest import Case
 from tests.cli.runner import Penalty
+from tests.workflow.walk import REASON, REVIEW
 from workflow.listing import listing
 from workflow.office import DEMONSTRATION
 
+WORDS = "correct horse battery"
 FILES = {"events.jsonl", "案卷摘要.txt", "卷内目录.txt", "文书清单.txt", "核对方法.txt", "SHA256SUMS"}
 
 
@@ -87,6 +97,61 @@ def test_a_case_goes_out_with_all_that_checks_it(
     assert "没有附：" not in index
     assert all(f"附：{each}" in index for each in letters)
     assert names_in(tmp_path) == sorted([name, "信", "库"])
+
+
+def signed_by(event: Mapping[str, Any]) -> str:
+    """Check a record's signature as the export itself says how, with nothing of this program; return the key."""
+    written = {name: value for name, value in event.items() if name != "digest"}
+    written["data"] = {name: value for name, value in event["data"].items() if name != "signature"}
+    text = json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    key, value = event["data"]["signature"]["key"], event["data"]["signature"]["value"]
+    raw = base64.urlsafe_b64decode(key.removeprefix("ed25519:") + "=")
+    public = Ed25519PublicKey.from_public_bytes(raw)
+    public.verify(base64.urlsafe_b64decode(value + "=="), b"penalty-desk event v1\n" + text.encode())
+    return "-".join(re.findall("....", hashlib.sha256(raw).hexdigest()[:16]))
+
+
+def test_who_receives_it_can_do_what_it_says(penalty: Penalty, store: Path, tmp_path: Path) -> None:
+    case = Case(penalty, "submit_for_review")
+    key = new_key(tmp_path / "key.json", WORDS)
+    (tmp_path / "words").write_text(WORDS, encoding="utf-8")
+    (tmp_path / "words").chmod(0o600)
+    zhao, profile = "certificate: 演示-0003", DEMONSTRATION.read_text(encoding="utf-8")
+    (store / "office.yaml").write_text(profile.replace(zhao, f"{zhao}, keys: ['{key.text}']"), encoding="utf-8")
+    signing = ("--key", str(tmp_path / "key.json"), "--passphrase-file", str(tmp_path / "words"))
+    assert case.do("zhao", "approve_review", {**REVIEW, "dated": "2026-04-13"}, *signing).code == 0
+    assert penalty("export", case.id, "-o", tmp_path / "导出").code == 0
+    files = read(tmp_path / "导出")
+    last = chained(files["events.jsonl"])[-1]
+    assert signed_by(last) == key.fingerprint
+    with pytest.raises(InvalidSignature):
+        signed_by({**last, "at": "2026-04-14T12:00:00+08:00"})
+    assert case.do("wang", "mark_case", REASON).code == 0
+    answered = penalty("verify", case.id, "--json").json()
+    assert answered["whole"]
+    assert {"revision": last["revision"], "digest": last["digest"]} in answered["revisions"]
+    assert answered["revision"] == len(answered["revisions"]) > int(str(last["revision"]))
+    shown = penalty("verify", case.id).out
+    assert f"签名成立（密钥 {key.fingerprint}）" in shown
+    how = files["核对方法.txt"].decode()
+    for words in ("penalty verify 案件编号 --json", "revisions", "penalty-desk event v1", "Ed25519", "指纹"):
+        assert words in how, words
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_nobody_else_can_read_it(walked: Case, penalty: Penalty, tmp_path: Path, umask: int) -> None:
+    filed(penalty, walked, tmp_path)
+    before = os.umask(umask)
+    try:
+        assert penalty("export", walked.id, "-o", tmp_path / "导出").code == 0
+        assert penalty("export", walked.id, "-o", tmp_path / "导出.zip").code == 0
+        assert os.umask(umask) == umask
+    finally:
+        os.umask(before)
+    made = [tmp_path / "导出", tmp_path / "导出.zip", *(tmp_path / "导出").rglob("*")]
+    assert len(made) > 8
+    for path in made:
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
 
 
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="there is no sha256sum on this system")

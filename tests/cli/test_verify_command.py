@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cases.events import canonical
 from cases.evidence.keys import new_key, public_of
-from tests.cases.evidence import key_of, lines_of, rehash, reseal, tamper
+from tests.cases.evidence import forget, key_of, lines_of, rehash, reseal, tamper
 from tests.cases.helpers import body_of
 from tests.cli.conftest import Case
 from tests.cli.runner import Penalty, sentences
@@ -85,6 +86,110 @@ def test_what_the_list_shows_is_held_against_the_case(walked: Case, penalty: Pen
     done = penalty("verify", walked.id)
     assert done.code == 1
     assert f"案件 {walked.id} 在列表中的内容与案件不符（party）" in done.err
+
+
+def empty(listing: dict[str, str]) -> None:
+    listing.clear()
+
+
+def without_due(listing: dict[str, str]) -> None:
+    del listing["due"]
+
+
+def waits_for_a_decision(listing: dict[str, str]) -> None:
+    listing.update(requested="decision", waiting="待批决定")
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [(empty, ("title", "party", "state", "requested", "waiting")), (waits_for_a_decision, ("requested", "waiting"))],
+)
+def test_a_falsified_list_is_found(
+    walked: Case, penalty: Penalty, store: Path, change: Callable[[dict[str, str]], None], wrong: tuple[str, ...]
+) -> None:
+    listed_as(store, change)
+    for arguments in ((), (walked.id,)):
+        done = penalty("verify", *arguments)
+        assert done.code == 1
+        sentences(done.err)
+        assert f"案件 {walked.id} 在列表中的内容与案件不符（" in done.err
+        assert all(name in done.err for name in wrong)
+        assert "title" in wrong or "title" not in done.err
+        assert "或为另一版本的软件所写" in done.err
+        assert "完整" not in done.out
+        assert "有问题" in done.out
+
+
+def test_what_is_due_is_not_held_against_the_case(walked: Case, penalty: Penalty, store: Path) -> None:
+    listed_as(store, without_due)
+    assert penalty("verify", walked.id).code == 0
+
+
+def listed_as(store: Path, change: Callable[[dict[str, str]], None]) -> None:
+    """Change what the last line of the ledger says for the list, every seal made anew and the index forgotten."""
+    lines = lines_of(store / "ledger.jsonl")
+    change(lines[-1]["listing"])
+    reseal(store / "ledger.jsonl", lines)
+    forget(store)
+
+
+def test_a_case_with_findings_is_not_called_whole(penalty: Penalty, store: Path) -> None:
+    case = Case(penalty, "approve_review")
+    text = DEMONSTRATION.read_text(encoding="utf-8").replace("signatures: none", "signatures: required")
+    (store / "office.yaml").write_text(text, encoding="utf-8")
+    done = penalty("verify", case.id)
+    assert done.code == 1
+    assert "没有签名" in done.err
+    assert "链完整" not in done.out
+    assert "条记录，有问题，见上，末端 " in done.out
+
+
+def test_every_digest_of_a_case_is_listed(walked: Case, penalty: Penalty, store: Path) -> None:
+    events = open_store(str(store)).keeper.load(walked.id)
+    answered = penalty("verify", walked.id, "--json").json()
+    assert answered["revisions"] == [{"revision": each.revision, "digest": each.digest} for each in events]
+    assert penalty("verify", walked.id).out.endswith("（各次记录的摘要用 --json 列出）\n")
+
+
+def keyed(store: Path, tmp_path: Path, days: str) -> str:
+    """Write the demonstration's profile, in which the key is zhao's on these days; return its text."""
+    zhao, text = "certificate: 演示-0003", DEMONSTRATION.read_text(encoding="utf-8")
+    assert zhao in text
+    key = public_of(tmp_path / "key.json").text
+    (store / "office.yaml").write_text(text.replace(zhao, f"{zhao}, keys: [{{key: '{key}', {days}}}]"), "utf-8")
+    return key
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [("until: 2020-01-01", "该密钥只用到 2020-01-01"), ("since: 2199-01-01", "该密钥自 2199-01-01 起用")],
+)
+def test_an_anchor_by_a_key_on_a_day_that_is_not_its_is_a_finding(
+    penalty: Penalty, store: Path, tmp_path: Path, signing: tuple[object, ...], days: str, words: str
+) -> None:
+    opened, anchor = Case(penalty, "open_case"), tmp_path / "a.json"
+    assert penalty("anchor", "-o", anchor, *signing).code == 0
+    key = keyed(store, tmp_path, days)
+    for arguments in ((), (opened.id,), ("--trust", key)):
+        done = penalty("verify", "--anchor", anchor, *arguments)
+        assert done.code == 1
+        sentences(done.err)
+        assert f"（赵某（zhao），{words}）所签，当日不是该密钥能用的日子，不作为依据" in done.err
+        assert "的锚一致" not in done.out
+    assert penalty("verify", "--anchor", anchor, "--json").json()["anchors"][0]["holds"] is False
+    penalty("anchor", *signing).refused(2, words, "今天不能用来锚定")
+
+
+def test_until_when_the_key_of_an_anchor_signs_is_said(
+    opened: Case, penalty: Penalty, store: Path, tmp_path: Path, signing: tuple[object, ...]
+) -> None:
+    anchor = tmp_path / "a.json"
+    assert penalty("anchor", "-o", anchor, *signing).code == 0
+    keyed(store, tmp_path, "since: 2020-01-01, until: 2199-12-31")
+    done = penalty("verify", opened.id, "--anchor", anchor)
+    assert (done.code, done.err) == (0, "")
+    assert "（赵某（zhao），该密钥自 2020-01-01 起用，只用到 2199-12-31），签名成立" in done.out
+    assert penalty("anchor", *signing).code == 0
 
 
 def test_an_office_that_changed_its_numbers_has_no_false_findings(walked: Case, penalty: Penalty, store: Path) -> None:

@@ -43,7 +43,13 @@ def test_what_is_read(typed: str, search: Search) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("状态:没有的", "没有状态“没有的”，有：受理"), ("期限:2026-13-01", "不是日期"), ("期限:x..", "不是日期")],
+    [
+        ("状态:没有的", "没有状态“没有的”，有：受理"),
+        ("期限:2026-13-01", "不是日期"),
+        ("期限:x..", "不是日期"),
+        ("期限:..", "至少写一边"),
+        ("期限:2026-12-31..2026-12-01", "起始日 2026-12-31 晚于截止日 2026-12-01"),
+    ],
 )
 def test_what_is_refused(typed: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):

@@ -44,6 +44,10 @@ DULL = {"record_document", "mark_case", "confirm_electronic", "record_source", "
 BEGINNINGS: dict[str, tuple[str, tuple[Step, ...]]] = {
     "a clue": ("open_case", ()),
     "asked to be filed": ("request_filing", ()),
+    "declined": (
+        "request_filing",
+        (Step("sun", "2026-03-04", "decline_case", {"reason": "不属于管辖", "declined_on": "2026-03-04"}),),
+    ),
     "filed": ("file_case", ()),
     "concluded": ("conclude_investigation", ()),
     "chosen": ("choose_sanction", ()),
@@ -75,7 +79,8 @@ class Play(RuleBasedStateMachine):
         last, more = BEGINNINGS[where]
         self.walk.until(last)
         for each in more:
-            self.walk.do(each)
+            self.reached.add(self.walk.do(each).state)
+            self.taken.add(each.action)
         self.day = self.walk.day
 
     @rule(days=st.integers(0, 12))
@@ -93,6 +98,15 @@ class Play(RuleBasedStateMachine):
             action = choice.draw(st.sampled_from(actions))
             user = choice.draw(st.sampled_from([user for user, each in ways if each == action]))
             self.take(user, action, choice.draw(sound(action, self.day)))
+
+    @precondition(lambda self: self.walk.record.state == "intake" and self.walk.record.filing_requested)
+    @rule(choice=st.data())
+    def the_clue_is_declined(self, choice: st.DataObject) -> None:
+        """Decline to file: by chance alone hardly anybody comes to it."""
+        for user, action in self.open_ways():
+            if action == "decline_case":
+                self.take(user, action, choice.draw(sound(action, self.day)))
+                return
 
     @rule(choice=st.data(), user=st.sampled_from(PEOPLE), action=st.sampled_from(sorted(BY_TRIGGER)))
     def any_step(self, choice: st.DataObject, user: str, action: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from cases.events import Event, NewEvent, seal
 from cases.evidence.keys import BadKey, PrivateKey, PublicKey, new_key, open_key
-from cases.evidence.signing import check_signature
+from cases.evidence.signing import check_signature, signed
 from cases.keeper import Conflict
 from cases.parts import PartError
 from cases.record import CaseRecord
@@ -262,6 +262,50 @@ def test_an_event_that_claims_an_earlier_time_does_not_escape(keyring: Keyring) 
     assert ["批准决定" in each for each in signature_faults(walk.record.history, walk.office)] == [True]
 
 
+def ended(keyring: Keyring, until: str) -> Office:
+    """Return an office in which the key of sun signs up to a day."""
+    key = SigningKey.model_validate({"key": keyring["sun"].public.text, "until": until})
+    office = office_of(keyring)
+    people = tuple(each.model_copy(update={"keys": (key,)}) if each.user == "sun" else each for each in office.people)
+    return office.model_copy(update={"people": people})
+
+
+def forged(walk: Walk, key: PrivateKey, at: str) -> Event:
+    """Write a decision that claims a time, signed as who has the key can."""
+    body = Walk(larger_office()).until("decide").record.history[-1].data
+    record = walk.record
+    new = signed(
+        record.case_id, record.revision + 1, record.history[-1].digest, NewEvent(at, "sun", "decide", body), key
+    )
+    walk.keeper.append(record.case_id, record.revision, new)
+    return walk.keeper.load(record.case_id)[-1]
+
+
+def test_a_key_that_was_ended_does_not_sign_by_claiming_an_earlier_day(walk: Signed, keyring: Keyring) -> None:
+    walk.until("record_statement")
+    office = ended(keyring, "2026-04-10")
+    assert list(signature_faults(walk.record.history, office)) == []
+    event = forged(walk, keyring["sun"], "2026-04-10T12:00:00+08:00")
+    (fault,) = signature_faults(walk.record.history, office)
+    latest = max(dt.datetime.fromisoformat(each.at).date() for each in walk.record.history)
+    assert f"第 {event.revision} 条记录（批准决定）：签名不符" in fault
+    assert f"在前面的记录已写到的 {latest} 不是机关档案中 sun 的密钥" in fault
+    assert list(signature_faults(walk.record.history, ended(keyring, latest.isoformat()))) == []
+
+
+def test_a_step_is_refused_whose_signature_would_be_found_wrong(walk: Signed, keyring: Keyring) -> None:
+    walk.until("record_statement")
+    walk.office = ended(keyring, "2026-04-10")
+    assert walk.codes(step("sun", "return_decision", REASON, "2026-04-10")) == ("signature_key_unknown",)
+
+
+def test_a_whole_case_of_earlier_days_needs_no_signature(keyring: Keyring) -> None:
+    """The limit that the manual states: the case alone does not show when it was made."""
+    plain = Walk(larger_office()).until("decide")
+    since = office_of(keyring, signatures_since=dt.date(2026, 12, 1))
+    assert list(signature_faults(plain.record.history, since)) == []
+
+
 def test_a_clock_set_back_does_not_free_from_signing(keyring: Keyring) -> None:
     walk = Walk(office_of(keyring, signatures_since=dt.date(2026, 4, 14))).until("record_statement")
     assert walk.codes(step("sun", "return_decision", REASON, "2026-04-01")) == ("signature_missing",)
@@ -298,8 +342,9 @@ def test_an_unknown_kind_of_event_is_no_error(walk: Signed) -> None:
 # The profile.
 
 
-KEY = PublicKey(bytes(32)).text
-OTHER = PublicKey(bytes(31) + b"\1").text
+KEY = PublicKey(bytes(31) + b"\1").text
+OTHER = PublicKey(bytes(31) + b"\2").text
+WEAK = "ed25519:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
 def profile(folder: Path, *changes: tuple[str, str]) -> Path:
@@ -330,6 +375,7 @@ def test_keys_are_read_with_their_days(tmp_path: Path) -> None:
     ("change", "said"),
     [
         ((SUN, f"{SUN}, keys: [ed25519:xx]"), "不是公钥"),
+        ((SUN, f"{SUN}, keys: ['{WEAK}']"), "对应它的签名谁都造得出"),
         ((SUN, f"{SUN}, keys: [{{key: '{KEY}', since: 2026-02-01, until: 2026-01-01}}]"), "until 早于 since"),
         ((SUN, f"{SUN}, keys: [{{key: '{KEY}', until: soon}}]"), "不是日期"),
         ((SUN, f"{SUN}, keys: [{{key: '{KEY}', from: 2026-01-01}}]"), "不认识的键"),

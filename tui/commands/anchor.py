@@ -16,6 +16,7 @@ from cases.evidence.verify import Order
 from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.case_failures import case_reported
 from tui.commands.failures import FINDINGS, InputError, say
+from tui.commands.verify import in_its_days, owner_of
 from tui.signer import VARIABLE, ask_passphrase, default_key_path, read_passphrase
 from tui.store import open_store
 from workflow.desk import may_read
@@ -54,7 +55,9 @@ def _anchor(output: Path | None, key: Path, passphrase_file: Path | None) -> int
     desk = store.desk(root["user"])
     may_read(desk)
     # What can be refused is refused before anybody types a passphrase.
-    public_of(key)
+    public = public_of(key)
+    if not in_its_days(public, store.office, desk.today):
+        raise BadKey(f"密钥 {public.fingerprint}{owner_of(public, store.office)}今天不能用来锚定，请换用现在的密钥")
     if output is not None and os.path.lexists(output):
         raise BadAnchor(f"{output}：已有这个文件，没有改动：旧的锚文件请留着，换一个文件名")
     order = Order(store.keeper)

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from cases.keeper import Head
-from cases.record import STATES
+from cases.record import state_name
 from cases.search import Search
 from penalty.facts import read_date
 from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.case_failures import case_reported
 from tui.commands.failures import FINDINGS, InputError
-from tui.search import HELP, read_search, states_named
+from tui.search import HELP, checked_span, read_search, states_named
 from tui.store import open_store
 from workflow.desk import may_read
 
@@ -60,7 +60,7 @@ def list_command(
             click.echo(json.dumps([_json(head) for head in heads], ensure_ascii=False, indent=2))
         else:
             for head in heads:
-                click.echo(f"{head.case_id}　{STATES[head.listing['state']][0]}　{head.listing['title']}")
+                click.echo(f"{head.case_id}　{state_name(head.listing)}　{head.listing.get('title', '')}")
             if limit is not None and (more := store.keeper.count(search) - len(heads)) > 0:
                 click.echo(f"还有 {more} 件未列出。", err=True)
         damaged = store.keeper.damaged()
@@ -79,7 +79,7 @@ def _search(words: str, given: dict[str, Any]) -> Search:
         changes |= {name: read_date(given[name]) for name in ("due_from", "due_to") if given[name]}
         if given["states"]:
             changes["states"] = tuple(state for each in given["states"] for state in states_named(each))
-        return replace(read_search(words), **changes)
+        return checked_span(replace(read_search(words), **changes))
     except ValueError as error:
         raise InputError(str(error)) from error
 

@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from cases.events import Event, canonical
+from cases.evidence.keys import for_the_owner_only
 from cases.fold import fold
 from cases.record import STATES, CaseRecord
 from cases.transfer.placing import new_file, new_folder, write_new
@@ -40,9 +41,15 @@ _HOW: Final = """怎样核对
 二、记录链是否完整：events.jsonl 每行是一条记录（JSON，UTF-8），由早到晚，第一行的 revision 是 1。去掉一条的
     digest，其余各项按字段名排序、不留空格、不转义汉字写成 JSON，它的 SHA-256 应等于 digest；每条的 previous 应
     等于前一条的 digest，第一条的 previous 是 64 个 0。
-三、末端：最后一条记录的 digest 见“案卷摘要.txt”。请案件所在机关用 penalty verify 核对它的案件库中同一案件的同一次记录，
-    两处相同，才说明导出的就是在卷的。
-四、文书：“文书清单.txt”写明每件在卷文书登记的 SHA-256，以及附在这里的是否与登记的相同。
+三、末端：最后一条记录的 digest 见“案卷摘要.txt”。请案件所在机关运行 penalty verify 案件编号 --json：whole 应为 true；
+    revisions 列出案件库中每次记录的 digest，其中 revision 与这里最后一条相同的一次，digest 也相同，才说明导出的就是
+    在卷的。
+四、签名：data 中有 signature 的记录，是办理人用 Ed25519 签过名的。key 是公钥（ed25519: 之后是 32 字节），value 是签名
+    （64 字节），都写作不带填充的 base64url。签的是 penalty-desk event v1 加一个换行，再加这条记录去掉 digest、并从
+    data 中去掉 signature 以后，照第二项的写法写成的 JSON（UTF-8）。公钥是谁的，文件本身证明不了：请机关运行
+    penalty verify 案件编号，显示谁的签名成立和密钥指纹；指纹是公钥 32 字节的 SHA-256 的前 16 位，可以与机关另行
+    公布的比对。
+五、文书：“文书清单.txt”写明每件在卷文书登记的 SHA-256，以及附在这里的是否与登记的相同。
 """
 
 
@@ -81,7 +88,8 @@ def export_command(case_id: str, target: Path) -> int:
         root = click.get_current_context().find_root().obj
         desk = open_store(root["store"]).desk(root["user"])
         files = exported(desk, load(desk, case_id))
-        _write_zip(target, files) if target.suffix.lower() == ".zip" else _write_folder(target, files)
+        with for_the_owner_only():
+            _write_zip(target, files) if target.suffix.lower() == ".zip" else _write_folder(target, files)
         click.echo(f"案件 {case_id} 已导出到 {target}，共 {len(files)} 个文件。")
         return 0
 

@@ -72,12 +72,13 @@ def init_command(dsn: str, role: str | None, owner: str | None) -> int:
 )
 @store_options
 @click.option("--admin", "dsn", metavar="数据库", help="管理员的数据库地址；口令请放在 ~/.pgpass，不要写在命令里")
-def migrate_command(dsn: str | None) -> int:
+@click.option("--rebuild", is_flag=True, help="总账丢失或损坏而案件文件可信时，由案件文件重建总账，留下记载")
+def migrate_command(dsn: str | None, rebuild: bool) -> int:  # noqa: FBT001 - click passes flags so
     """Bring a store up to this program's version."""
 
     def run() -> int:
         if dsn is None:
-            return _adopt()
+            return _adopt(rebuild=rebuild)
         from cases.shared.schema import migrate
 
         done = migrate(dsn)
@@ -87,7 +88,7 @@ def migrate_command(dsn: str | None) -> int:
     return case_reported(run)
 
 
-def _adopt() -> int:
+def _adopt(*, rebuild: bool) -> int:
     """Make the ledger of a folder that was written before there was one."""
     from cases.embedded.adoption import adopt
     from cases.embedded.ledger import Ledger
@@ -95,10 +96,10 @@ def _adopt() -> int:
     where = _where()
     if is_dsn(where):
         raise InputError("数据库的更新要用管理员的地址：请写 --admin")
-    if Ledger(Path(where)).size() is not None:
+    if Ledger(Path(where)).size() is not None and not rebuild:
         click.echo(_NOTHING)
         return 0
-    entered = adopt(Path(where), listing_for(open_store(where).office))
+    entered = adopt(Path(where), listing_for(open_store(where).office), rebuild=rebuild)
     click.echo(f"总账已建立，登记了 {entered} 条记录。" if entered else "这里没有案件，不用更新。")
     return 0
 

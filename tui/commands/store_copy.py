@@ -13,6 +13,7 @@ from cases.transfer.placing import new_folder
 from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.backup import check_filled, shown
 from tui.commands.case_failures import case_reported
+from tui.commands.failures import InputError
 from tui.store import PROFILE, open_keeper, open_store
 from workflow.listing import listing_for
 
@@ -32,6 +33,8 @@ def copy_command(source: str, target: str) -> int:
         store = open_store(source)
         store.desk(click.get_current_context().find_root().obj["user"])
         check_filled(store.keeper)
+        if not is_dsn(target) and Path(target).resolve().is_relative_to(store.folder.resolve()):
+            raise InputError(f"目标 {target} 在来源的文件夹里：请换一个位置")
         project, progress = listing_for(store.office), shown("复制", "条记录")
         if is_dsn(target) or _begun(Path(target)):
             copied = copy(store.keeper, open_keeper(target, project), progress)

@@ -5,6 +5,7 @@ What is wrong is said on stderr as it is found, one sentence each; stdout has th
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 import time
@@ -18,7 +19,6 @@ from cases.events import Event
 from cases.evidence.anchor import Anchor, BadAnchor, read_anchor
 from cases.evidence.keys import BadKey, PublicKey
 from cases.evidence.verify import Checks, Finding, Verification
-from cases.fold import fold, listed
 from penalty.oserror import in_chinese
 from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.case_failures import case_reported
@@ -26,6 +26,8 @@ from tui.commands.failures import FINDINGS, InputError
 from tui.dossier import label_of_event, when, who
 from tui.store import VARIABLE, Store, open_store
 from workflow.desk import may_read
+from workflow.keyring import among, days_of
+from workflow.listing import listing
 from workflow.office import Office
 from workflow.signatures import findings, signature_faults
 
@@ -80,7 +82,7 @@ class _Run:
         for says in refused.values():
             self._say(Finding(None, says))
         usable = {name: anchor for name, anchor in anchors.items() if name not in refused}
-        checks = Checks(listed=lambda events: listed(fold(events)), further=self._further)
+        checks = Checks(listed=listing, further=self._further)
         self._verification = Verification(store.keeper, checks, usable, self._progress.step)
 
     def verify(self, case_id: str | None) -> int:
@@ -118,6 +120,9 @@ class _Run:
                 yield name, f"{name}：签名不符：内容被改动过，或不是密钥 {anchor.key.fingerprint} 所签，不作为依据"
             elif self._trust and anchor.key not in self._trust:
                 yield name, f"{name}：是密钥 {anchor.key.fingerprint} 所签，不是 --trust 给出的密钥，不作为依据"
+            elif not in_its_days(anchor.key, self._office, day := dt.datetime.fromisoformat(anchor.taken_at).date()):
+                key = f"密钥 {anchor.key.fingerprint}{owner_of(anchor.key, self._office)}"
+                yield name, f"{name}：{day} 的锚是{key}所签，当日不是该密钥能用的日子，不作为依据"
 
     def _all_lines(self) -> Iterator[str]:
         found = self._verification
@@ -136,7 +141,9 @@ class _Run:
     def _case_lines(self, case_id: str) -> Iterator[str]:
         if not self._events:
             return
-        yield f"{case_id}：{len(self._events)} 条记录，链完整，末端 {self._events[-1].digest}"
+        stands = "有问题，见上" if self._findings else "链完整"
+        last = self._events[-1].digest
+        yield f"{case_id}：{len(self._events)} 条记录，{stands}，末端 {last}（各次记录的摘要用 --json 列出）"
         for each in findings(self._events, self._office):
             if each.signature is not None and each.signature.key is not None and each.fault is None:
                 event = each.event
@@ -163,7 +170,8 @@ class _Run:
             for each in findings(events, self._office)
         ]
         digest = events[-1].digest if events else None
-        return {"revision": len(events), "digest": digest, "signatures": signatures}
+        revisions = [{"revision": event.revision, "digest": event.digest} for event in events]
+        return {"revision": len(events), "digest": digest, "revisions": revisions, "signatures": signatures}
 
     def _json(self) -> dict[str, Any]:
         found = self._verification
@@ -213,11 +221,18 @@ class Progress:
 
 
 def owner_of(key: PublicKey, office: Office) -> str:
-    """Return whose key it is by the profile, in brackets; nothing for a key that is nobody's."""
+    """Return whose key it is by the profile and on which days, in brackets; nothing for a key that is nobody's."""
     for user, keys in office.holders:
         if any(each.key == key.text for each in keys):
-            return f"（{who(office, user)}）"
+            days = days_of(keys, key.text)
+            return f"（{who(office, user)}{days and f'，该密钥{days}'}）"
     return ""
+
+
+def in_its_days(key: PublicKey, office: Office, day: dt.date) -> bool:
+    """Tell whether a key signs on a day by the profile; of a key that is nobody's the profile says nothing."""
+    keys = [each for _, theirs in office.holders for each in theirs if each.key == key.text]
+    return not keys or among(keys, key.text, day)
 
 
 def _read(places: Sequence[str]) -> dict[str, Anchor]:

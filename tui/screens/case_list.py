@@ -137,12 +137,14 @@ class CaseListScreen(DeskScreen):
         try:
             search = read_search(self.query_one(LineInput).value)
         except ValueError as error:
+            # What was found last stands, of the cases as they are now.
+            search = self._asked
             self._wrong = True
             self.say(str(error))
-            return
-        if self._wrong:
+        else:
+            if self._wrong:
+                self.say("")
             self._wrong = False
-            self.say("")
         self._asked = search
         if search == ALL:
             self._show(search, None)

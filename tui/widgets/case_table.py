@@ -12,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from cases.keeper import Head
-from cases.record import STATES
+from cases.record import state_name
 from tui.widgets.line_list import LineList
 from tui.wording import shown
 from workflow.time.deadlines import OVER
 
-_WIDTHS: Final = (9, 0, 10, 12, 8, 11)
+_WIDTHS: Final = (10, 0, 10, 12, 8, 11)
 """Cells a column; the title takes what is left."""
 _TITLES: Final = ("编号", "当事人/案名", "状态", "办案人员", "立案日数", "更新")
 
@@ -74,13 +74,13 @@ def columns(texts: Sequence[str], width: int) -> str:
 def row_texts(head: Head, today: dt.date) -> tuple[str, ...]:
     """Return the columns of a case."""
     listing = head.listing
-    state = listing.get("waiting") or STATES[listing["state"]][0]
+    state = listing.get("waiting") or state_name(listing)
     filed = listing.get("filed_on", "")
     # What does not count, and what was added, the case itself shows: the list has the plain days since filing.
-    over = listing.get("decided_on") or listing["state"] in OVER
+    over = listing.get("decided_on") or listing.get("state") in OVER
     days = "-" if over or not filed else str((today - dt.date.fromisoformat(filed)).days)
-    updated = listing["updated_at"][5:16].replace("T", " ")
-    title, names = (shown(listing[name]).replace("\n", " ") for name in ("title", "officer_names"))
+    updated = listing.get("updated_at", "")[5:16].replace("T", " ")
+    title, names = (shown(listing.get(name, "")).replace("\n", " ") for name in ("title", "officer_names"))
     return head.case_id, title, state, names, days, updated
 
 

@@ -143,7 +143,7 @@ def store_deadlines(
 
 def _settled(head: Head) -> bool:
     """Tell whether nothing can be open in a case by its line in the list alone."""
-    state, decided = head.listing["state"], head.listing.get("decided_on")
+    state, decided = head.listing.get("state"), head.listing.get("decided_on")
     # A case closed without a decision has nothing to be contested, paid or taken back.
     return state in _NOTHING_OPEN or (state == "closed" and decided == "")
 

@@ -47,30 +47,48 @@ CREATE TABLE penalty.heads (
 
 CREATE INDEX heads_newest ON penalty.heads (updated_at, case_id);
 
--- Whether an event's columns say what its bytes say, and its digest is that of its bytes. The fields of the bytes stand
--- in alphabetical order: the digest's own is cut out, and previous and revision come last. (Read as text, for a json
--- with \u0000 in it cannot be taken apart.)
-CREATE FUNCTION penalty.is_sealed(event penalty.events) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+-- Functions and triggers stand below in the server's own writing, so that what is there can be compared with this file.
+
+-- Whether an event's columns say what its bytes say, its digest is that of its bytes, and the bytes are a JSON of an
+-- event's fields, each once and in alphabetical order: the digest's own is cut out, and previous and revision come last.
+-- How its data are written inside is left to who reads it. (\u0000 is taken for another sign: a json with it in it
+-- cannot be taken apart.)
+CREATE OR REPLACE FUNCTION penalty.is_sealed(event penalty.events)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
 DECLARE
     beginning text := '^\{"actor":"(?:[^"\\]|\\.)*","at":"(?:[^"\\]|\\.)*","case_id":"([^"]*)","data":\{';
     ending text := format('"previous":"%s","revision":%s}', event.previous, event.revision);
+    own text := format('"digest":"%s",', event.digest);
+    names text[] := '{actor,at,case_id,data,digest,kind,previous,revision}';
     body text;
     content text;
+    fields json;
 BEGIN
     body := convert_from(event.canon, 'UTF8');
-    content := replace(body, format('"digest":"%s",', event.digest), '');
+    content := replace(body, own, '');
+    fields := replace(body, '\u0000', '\u0001')::json;
     RETURN encode(sha256(convert_to(content, 'UTF8')), 'hex') = event.digest
+        AND length(body) = length(content) + length(own)
         AND right(body, length(ending)) = ending
-        AND substring(body FROM beginning) = event.case_id;
+        AND substring(body FROM beginning) = event.case_id
+        AND ARRAY(SELECT json_object_keys(fields)) = names
+        AND fields->>'digest' = event.digest;
 EXCEPTION WHEN data_exception THEN
     RETURN false;
-END $$;
+END $function$;
 
 -- The only writer of heads. An event that does not come next in its case (PD001), or whose seal does not hold (PD002),
 -- is refused whoever sends it.
-CREATE FUNCTION penalty.take_event() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION penalty.take_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
 DECLARE
     head record;
 BEGIN
@@ -99,18 +117,21 @@ BEGIN
         WHERE case_id = NEW.case_id;
     END IF;
     RETURN NEW;
-END $$;
+END $function$;
 
 -- For everybody, the owner included (PD003).
-CREATE FUNCTION penalty.keep_events() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION penalty.keep_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
 BEGIN
     RAISE EXCEPTION 'events are only ever added' USING ERRCODE = 'PD003';
-END $$;
+END $function$;
 
 CREATE TRIGGER take_event BEFORE INSERT ON penalty.events
     FOR EACH ROW EXECUTE FUNCTION penalty.take_event();
-CREATE TRIGGER keep_events BEFORE UPDATE OR DELETE OR TRUNCATE ON penalty.events
+CREATE TRIGGER keep_events BEFORE DELETE OR UPDATE OR TRUNCATE ON penalty.events
     FOR EACH STATEMENT EXECUTE FUNCTION penalty.keep_events();
 
 -- Also where a session says that it only replicates.
