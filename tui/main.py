@@ -43,7 +43,9 @@ COMMANDS = {
     invoke_without_command=True,
     help="医保行政处罚案件办理台。不带命令则打开办案台。",
 )
-@click.option("--store", metavar="文件夹", help="案件库；默认取 PENALTY_STORE，再默认为用户数据文件夹")
+@click.option(
+    "--store", metavar="文件夹", help="案件库：文件夹或 postgresql://…；默认取 PENALTY_STORE，再默认为用户数据文件夹"
+)
 @click.option("--as", "user", metavar="用户", help="以谁的身份（仅演示机关可用）")
 @click.version_option(package_name="penalty-desk", prog_name="penalty", message="%(prog)s %(version)s", help="显示版本")
 @click.pass_context

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import random
@@ -18,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.drafts import Drafts
-from cases.events import JSON, Event, canonical
+from cases.events import Event
 from cases.evidence.standing import Standings
 from cases.keeper import Entry, Keeper, LedgerDamaged, StoreError
 from cases.memory import MemoryKeeper
@@ -26,6 +25,7 @@ from cases.transfer import backup as backup_module
 from cases.transfer.archive import LARGEST, Backup, BadBackup, Manifest
 from cases.transfer.backup import Made, back_up
 from cases.transfer.copying import copy
+from tests.cases.forged import FORGED, members_of, resealed, zipped
 from tests.cases.helpers import ROOT, keeper_in, names_in, new, project
 from tests.cases.test_copying import HISTORIES, STEPS, held, lived
 
@@ -308,14 +308,6 @@ def test_a_backup_cut_short_is_refused(whole: Path, tmp_path: Path) -> None:
             contents(target)
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name.encode(errors="replace").decode() or "空"), content)
-    return buffer.getvalue()
-
-
 _MEMBERS = st.dictionaries(
     st.sampled_from(["manifest.json", "entries.jsonl", "cases/A.jsonl", "office.yaml", "damaged/A.raw", "x"])
     | st.text(),
@@ -333,69 +325,11 @@ def test_any_bytes_are_refused(content: bytes) -> None:
             contents(target)
 
 
-def _members(file: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(file) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def resealed(members: dict[str, bytes], **changes: JSON) -> dict[str, bytes]:
-    """Return the members with a manifest that knows them, as a forger would write it."""
-    raw = json.loads(members["manifest.json"])
-    sums = {name: hashlib.sha256(body).hexdigest() for name, body in members.items() if name != "manifest.json"}
-    return {**members, "manifest.json": canonical({**raw, "members": sums, **changes}) + b"\n"}
-
-
-def _without(members: dict[str, bytes], name: str) -> dict[str, bytes]:
-    return {key: body for key, body in members.items() if key != name}
-
-
-def _changed(members: dict[str, bytes], name: str, old: str, fresh: str) -> dict[str, bytes]:
-    assert old.encode() in members[name]
-    return {**members, name: members[name].replace(old.encode(), fresh.encode())}
-
-
-Forge = Callable[[dict[str, bytes]], dict[str, bytes]]
-FORGED: dict[str, tuple[Forge, str]] = {
-    "traversal": (lambda m: resealed({**m, "cases/../../x.jsonl": b""}), "不是备份里该有的文件"),
-    "absolute": (lambda m: resealed({**m, "/etc/x": b""}), "不是备份里该有的文件"),
-    "backslash": (lambda m: resealed({**m, "drafts\\..\\x": b""}), "不是备份里该有的文件"),
-    "reserved": (lambda m: resealed({**m, "cases/con.jsonl": b""}), "不是备份里该有的文件"),
-    "key": (lambda m: resealed({**m, "key.json": b""}), "不是备份里该有的文件"),
-    "extra": (lambda m: {**m, "damaged/Z.raw": b""}, "清单与实有的文件不符"),
-    "missing": (lambda m: _without(m, "cases/A.jsonl"), "清单与实有的文件不符"),
-    "no manifest": (lambda m: _without(m, "manifest.json"), "里面没有 manifest.json"),
-    "no entries": (lambda m: resealed(_without(m, "entries.jsonl")), "里面没有 manifest.json 或 entries.jsonl"),
-    "wrong sha256": (lambda m: _changed(m, "cases/A.jsonl", "一", "二"), "sha256 不符"),
-    "changed event": (lambda m: resealed(_changed(m, "cases/A.jsonl", "一", "二")), "该事件被改动过"),
-    "case cut short": (
-        lambda m: resealed({**m, "cases/A.jsonl": b"".join(m["cases/A.jsonl"].splitlines(keepends=True)[:2])}),
-        "登记的记录不符",
-    ),
-    "case under another name": (lambda m: resealed({**m, "cases/B.jsonl": m["cases/A.jsonl"]}), "不是这一案件"),
-    "case left out": (lambda m: resealed(_without(m, "cases/C.jsonl")), "对不上（C）"),
-    "damaged unknown": (lambda m: resealed(m, damaged={"Z": "坏"}), "对不上"),
-    "half a line": (lambda m: resealed({**m, "entries.jsonl": m["entries.jsonl"][:-1]}), "末行不完整"),
-    "order changed": (
-        lambda m: resealed({**m, "entries.jsonl": b"".join(m["entries.jsonl"].splitlines(keepends=True)[::-1])}),
-        "账目缺失",
-    ),
-    "order empty": (lambda m: resealed({**m, "entries.jsonl": b""}), "对不上"),
-    "line endless": (lambda m: resealed({**m, "entries.jsonl": b"[" * 100_000}), "有一行过长"),
-    "entry of text": (lambda m: resealed({**m, "entries.jsonl": b'["1","A",1,"x"]\n'}), "不是一条登记"),
-    "root": (lambda m: resealed(m, root="0" * 64), "根与内容不符"),
-    "count": (lambda m: resealed(m, entries=7), "根与内容不符"),
-    "version": (lambda m: resealed(m, format="penalty-backup 2"), "另一版本"),
-    "field": (lambda m: resealed(m, more=1), "项目不齐或多余"),
-    "kind": (lambda m: resealed(m, cases=True), "清单的内容不合要求"),
-    "manifest deep": (lambda m: {**m, "manifest.json": b"[" * 100_000}, "manifest.json"),
-}
-
-
 @pytest.mark.parametrize("name", FORGED)
 def test_a_forged_backup_is_refused_by_file_and_reason(whole: Path, tmp_path: Path, name: str) -> None:
     forge, reason = FORGED[name]
     target = tmp_path / "forged.zip"
-    target.write_bytes(zipped(forge(_members(whole))))
+    target.write_bytes(zipped(forge(members_of(whole))))
     with pytest.raises(BadBackup) as caught:
         contents(target)
     assert str(target) in str(caught.value)
@@ -405,7 +339,7 @@ def test_a_forged_backup_is_refused_by_file_and_reason(whole: Path, tmp_path: Pa
 def test_the_forger_can_reseal(whole: Path, tmp_path: Path) -> None:
     """What the forgeries above are refused for is not how they are packed."""
     target = tmp_path / "same.zip"
-    target.write_bytes(zipped(resealed(_members(whole))))
+    target.write_bytes(zipped(resealed(members_of(whole))))
     assert contents(target) == contents(whole)
 
 

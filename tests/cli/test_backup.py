@@ -11,8 +11,8 @@ import pytest
 from cases.drafts import Drafts
 from cases.files import write_all
 from cases.transfer import building
+from tests.cases.forged import resealed, zipped
 from tests.cases.helpers import names_in
-from tests.cases.test_backup import resealed, zipped
 from tests.cli.conftest import Case
 from tests.cli.runner import Penalty
 from tests.workflow.walk import SOURCE
