@@ -25,39 +25,13 @@ from cases.transfer import backup as backup_module
 from cases.transfer.archive import LARGEST, Backup, BadBackup, Manifest
 from cases.transfer.backup import Made, back_up
 from cases.transfer.copying import copy
+from tests.cases.backup_children import DYING, WRITER
 from tests.cases.forged import FORGED, members_of, resealed, zipped
 from tests.cases.helpers import ROOT, keeper_in, names_in, new, project
 from tests.cases.test_copying import HISTORIES, STEPS, held, lived
 
 AT = "2026-11-21T09:30:00+08:00"
 _OTHER = b"other"
-
-DYING = """
-import os, sys
-from pathlib import Path
-from cases.transfer.backup import back_up
-from tests.cases.helpers import keeper_in
-folder, target = map(Path, sys.argv[1:])
-back_up(keeper_in(folder), target, office="", made_at="", folder=folder, progress=lambda done, total: os._exit(77))
-"""
-
-WRITER = """
-import sys
-from pathlib import Path
-from tests.cases.helpers import keeper_in, new
-from cases.keeper import Conflict
-folder, name = Path(sys.argv[1]), sys.argv[2]
-keeper = keeper_in(folder)
-print("ready", flush=True)
-own = 0
-while not (folder / "stop").exists():
-    own = keeper.append(name, own, new("note", mark=f"{name}-{own}"))
-    try:
-        keeper.append("shared", len(keeper.load("shared")), new("note", mark=name))
-    except Conflict:
-        pass
-print(own, flush=True)
-"""
 
 
 def made(keeper: Keeper, target: Path, folder: Path | None = None) -> Made:
