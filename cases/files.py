@@ -88,6 +88,16 @@ def remove_leftovers(path: Path) -> None:
                 remove_quietly(path.parent / name)
 
 
+def names_in(folder: Path) -> list[str]:
+    """Return the names in a folder, in no order; none where there is no such folder. Raises StoreError."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names alone: a path object each costs more than the listing
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"案件库 {folder} 读不出：{in_chinese(error)}。请管理员检查权限和磁盘。") from error
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder with its parents, so that it survives a power cut. Raises StoreError."""
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -12,7 +11,7 @@ from typing import Final
 
 from cases.embedded.case_file import read_case
 from cases.embedded.ledger import LEDGER, REBUILT, Ledger, Line
-from cases.files import locked, make_folder, remove_quietly, sync_folder
+from cases.files import locked, make_folder, names_in, remove_quietly, sync_folder
 from cases.keeper import BadCaseId, Damaged, Project, StoreError, check_case_id
 from cases.place import check_local
 from cases.search import words_of
@@ -32,11 +31,11 @@ def adopt(folder: Path, project: Project, *, rebuild: bool = False) -> int:
     changed then.
     """
     check_local(folder)
-    if "cases" not in _listed(folder):
+    if "cases" not in names_in(folder):
         return 0
     make_folder(folder / "locks")
     with locked(folder / "locks" / ".ledger.lock", "总账", 10.0):
-        there = _listed(folder)
+        there = names_in(folder)
         traces = [name for name in _TRACES if name in there]
         if traces and not rebuild:
             raise StoreError(
@@ -44,39 +43,41 @@ def adopt(folder: Path, project: Project, *, rebuild: bool = False) -> int:
                 "请从备份恢复；案件文件确实可信的，可以用 penalty store migrate --rebuild 由案件文件重建，会留下记载。"
             )
         making = folder / f".{secrets.token_hex(8)}.part"
+        kept = folder / "quarantine" / f"ledger-{time.time_ns()}{REBUILT}"
         try:
             entered = _entered(folder, making, project)
             if entered:
                 if rebuild:
-                    _set_aside(folder)
+                    _keep_old(folder, kept)
+                # At no moment without a ledger: whoever is stopped here finds the old one, and does it again.
                 (making / LEDGER).replace(folder / LEDGER)
                 sync_folder(folder)
+                _tidy(folder)
         except OSError as error:
+            # Nothing was rebuilt, so nothing must say so.
+            remove_quietly(kept)
             raise StoreError(f"总账没有建成：{in_chinese(error)}。原有内容未变，请排除后重试。") from error
         finally:
             shutil.rmtree(making, ignore_errors=True)
     return entered
 
 
-def _listed(folder: Path) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - names alone
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise StoreError(f"案件库 {folder} 读不出：{in_chinese(error)}。请管理员检查权限和磁盘。") from error
-
-
-def _set_aside(folder: Path) -> None:
-    """Keep the old ledger, or the note that there was none, and drop the index that was made from it."""
-    kept = folder / "quarantine"
-    make_folder(kept)
-    place = kept / f"ledger-{time.time_ns()}{REBUILT}"
+def _keep_old(folder: Path, kept: Path) -> None:
+    """Keep a copy of the old ledger, or the note that there was none, under the name `kept`."""
+    make_folder(kept.parent)
     if (folder / LEDGER).exists():
-        (folder / LEDGER).replace(place)
+        shutil.copyfile(folder / LEDGER, kept)
     else:
-        place.touch()
-    sync_folder(kept)
+        kept.touch()
+    sync_folder(kept.parent)
+
+
+def _tidy(folder: Path) -> None:
+    """Drop the index that was made from another ledger, and what writers of old left when they died."""
+    for path in (folder / "cases").iterdir():
+        # Nothing in it was ever promised.
+        if _LEFTOVER.fullmatch(path.name):
+            remove_quietly(path)
     for suffix in ("-wal", "-shm", ""):
         (folder / f"index.sqlite{suffix}").unlink(missing_ok=True)
 
@@ -92,10 +93,6 @@ def _entered(folder: Path, making: Path, project: Project) -> int:
             listings.append(project(events))
         except (BadCaseId, ValueError) as error:
             raise Damaged(path, f"不能登记到总账，{error}") from error
-    for path in (folder / "cases").iterdir():
-        # What a writer of that time left when it died; nothing in it was ever promised.
-        if _LEFTOVER.fullmatch(path.name):
-            remove_quietly(path)
     make_folder(making / "locks")
     Ledger(making).extend(
         Line(event.case_id, event.revision, event.digest, listing if event is events[-1] else {}, words_of(event))

@@ -16,7 +16,7 @@ from cases.embedded.case_file import CaseStorage, read_case
 from cases.embedded.index import Index
 from cases.embedded.ledger import REBUILT, START, Ledger, Line
 from cases.events import Event, NewEvent
-from cases.files import locked, make_folder, remove_quietly, sync_folder, tried
+from cases.files import locked, make_folder, names_in, remove_quietly, sync_folder, tried
 from cases.keeper import (
     Damaged,
     Entry,
@@ -134,7 +134,7 @@ class EmbeddedKeeper:
         except Damaged as error:
             yield str(error)
         yield from (str(each) for each in self.damaged() if each.file != self._ledger.path)
-        for name in sorted(_listed(self._cases)):
+        for name in sorted(names_in(self._cases)):
             if name not in known and not self._is_known(name):
                 yield f"{self._cases / name} 不在总账中：不是经本软件登记的案件文件，请查明来历后移走。"
 
@@ -144,7 +144,7 @@ class EmbeddedKeeper:
         if not name.endswith(".json") or not is_case_id(case_id):
             return False
         # In this order: whoever removes the mark has made the line.
-        return case_id in _listed(self._pending) or self._index.head(case_id) is not None
+        return case_id in names_in(self._pending) or self._index.head(case_id) is not None
 
     def close(self) -> None:
         """Close the index; it is opened again when it is needed."""
@@ -217,7 +217,7 @@ class EmbeddedKeeper:
         """
         self._check_place()
         faults: list[Damaged] = []
-        for name in _listed(self._pending):
+        for name in names_in(self._pending):
             # The file beside a mark is the case as it was being written; no case id begins with a dot.
             if not name.startswith(".") and is_case_id(name):
                 with tried(self._lock_of(name)) as held:
@@ -261,7 +261,7 @@ class EmbeddedKeeper:
     def _missing(self) -> LedgerDamaged | None:
         """Return what to say of cases without a ledger, None where there is one, or nothing at all."""
         # Looked for again after the listing: the ledger is made before the first case.
-        if self._ledger.size() is not None or not _listed(self._cases) or self._ledger.size() is not None:
+        if self._ledger.size() is not None or not names_in(self._cases) or self._ledger.size() is not None:
             return None
         hint = "如是以前版本的案件库，请运行 penalty store migrate；否则总账已被删去，请从备份恢复"
         return LedgerDamaged(self._ledger.path, f"有案件而没有总账（{hint}）")
@@ -274,7 +274,7 @@ class EmbeddedKeeper:
 
     def _incidents(self) -> tuple[Damaged, ...]:
         """Return one Damaged for each file in quarantine."""
-        files = [self._ledger.quarantine / name for name in sorted(_listed(self._ledger.quarantine))]
+        files = [self._ledger.quarantine / name for name in sorted(names_in(self._ledger.quarantine))]
         return tuple((Rebuilt if file.name.endswith(REBUILT) else Quarantined)(file) for file in files)
 
     def _listing(self, path: Path, events: tuple[Event, ...]) -> Mapping[str, str]:
@@ -294,7 +294,7 @@ class EmbeddedKeeper:
 
     def _is_marked(self, case_id: str) -> bool:
         """Tell whether somebody is writing a case, or died over it."""
-        return case_id in _listed(self._pending)
+        return case_id in names_in(self._pending)
 
     def _lock_of(self, case_id: str) -> Path:
         return self._locks / f"{case_id}.lock"
@@ -335,13 +335,3 @@ def _set_mark(mark: Path) -> None:
         sync_folder(mark.parent)
     except OSError as error:
         raise StoreError(f"没有写入 {mark}：{in_chinese(error)}。原有内容未变，请排除后重试。") from error
-
-
-def _listed(folder: Path) -> list[str]:
-    """Return the names in a folder, in no order; none where there is no such folder. Raises StoreError."""
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - names alone: a path object each costs more than the listing
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise StoreError(f"案件库 {folder} 读不出：{in_chinese(error)}。请管理员检查权限和磁盘。") from error

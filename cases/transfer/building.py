@@ -7,7 +7,6 @@ event by event.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,11 +16,12 @@ from cases.embedded.keeper import EmbeddedKeeper
 from cases.embedded.ledger import Ledger, Line
 from cases.events import Event
 from cases.evidence.standing import Standings, standing_of
-from cases.files import make_folder, write_all
+from cases.files import make_folder
 from cases.keeper import Project, StoreError, check_case_id
 from cases.place import check_local
 from cases.search import words_of
 from cases.transfer.copying import Copied, CopyStopped, Progress, Source, standings
+from cases.transfer.placing import write_new
 from penalty.oserror import in_chinese
 
 
@@ -77,14 +77,5 @@ def _line(events: tuple[Event, ...], cases: Path, project: Project) -> Line:
         listing = project(events)
     except ValueError as error:
         raise CopyStopped(f"案件 {last.case_id} 不能归为案件记录，{error}", "请核验来源") from error
-    fd = os.open(
-        cases / f"{check_case_id(last.case_id)}.json",
-        os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
-        0o666,
-    )
-    try:
-        write_all(fd, case_file(events))
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    write_new(cases / f"{check_case_id(last.case_id)}.json", case_file(events))
     return Line(last.case_id, last.revision, last.digest, listing, "\n".join(map(words_of, events)))

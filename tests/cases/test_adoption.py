@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Callable
@@ -109,6 +110,24 @@ def test_a_damaged_ledger_is_kept_when_it_is_made_anew(tmp_path: Path) -> None:
     assert len(keeper_in(tmp_path).load("A")) == 2
     (kept,) = (tmp_path / "quarantine").iterdir()
     assert kept.read_bytes() == bytes(content)
+
+
+def test_a_rebuilding_that_fails_leaves_the_old_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = keeper_in(tmp_path)
+    keeper.append("A", 0, new())
+    keeper.close()
+    before = (tmp_path / "ledger.jsonl").read_bytes()
+
+    def failing(_from: Path, _to: Path) -> None:
+        raise OSError(errno.EIO, "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", failing)
+        with pytest.raises(StoreError, match="原有内容未变"):
+            adopt(tmp_path, project, rebuild=True)
+    assert (tmp_path / "ledger.jsonl").read_bytes() == before
+    assert keeper_in(tmp_path).damaged() == ()
+    assert list(keeper_in(tmp_path).inspect()) == []
 
 
 def test_adoption_shows_what_each_case_shows_last(tmp_path: Path) -> None:

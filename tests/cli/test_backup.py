@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cases.drafts import Drafts
-from cases.files import write_all
 from cases.transfer import building
+from cases.transfer.placing import write_new
 from tests.cases.forged import resealed, zipped
 from tests.cases.helpers import names_in
 from tests.cli.conftest import Case
@@ -130,14 +130,14 @@ def test_a_restore_that_fails_leaves_nothing(
     assert penalty("backup", tmp_path / "x.zip").code == 0
     written = list[int]()
 
-    def failing(fd: int, content: bytes) -> None:
+    def failing(path: Path, content: bytes) -> None:
         written.append(len(content))
         if len(written) == at:
             raise OSError(errno.ENOSPC, "")
-        write_all(fd, content)
+        write_new(path, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(building, "write_all", failing)
+        patch.setattr(building, "write_new", failing)
         penalty("restore", tmp_path / "x.zip", "--to", tmp_path / "新库").refused(2, "没有建成")
     assert len(written) == at
     assert names_in(tmp_path) == ["x.zip", "库"]
