@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from cases.keeper import OutcomeUnknown, StoreError
 from penalty.oserror import in_chinese
 
@@ -146,6 +144,8 @@ def remove_quietly(path: Path) -> None:
 @contextmanager
 def tried(lock_file: Path) -> Iterator[bool]:
     """Hold the lock if nobody else does, and tell so; never wait. A lock that cannot be had at all is not held."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - looking at a list takes no lock
+
     lock = FileLock(lock_file, timeout=0)
     try:
         lock.acquire()
@@ -166,6 +166,8 @@ def locked(lock_file: Path, subject: str, seconds: float) -> Iterator[None]:
     Raises StoreError when it is not free within `seconds`, or cannot be had. The folder must be a local disk: network
     file systems do not all honour locks.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - as above
+
     lock = FileLock(lock_file, timeout=seconds, poll_interval=0.02)
     try:
         lock.acquire()

@@ -1,7 +1,8 @@
 """From events to the record: what each kind of event changes.
 
 Each event carries the state it led to and a body; the record keeps the latest of what is replaced, all of what is
-added, and the events themselves.
+added, and the events themselves. What was taken back is left out of the record as if it had never been, but for the
+history.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from cases.parts import (
     Appeal,
     Archive,
     Closing,
+    Comment,
     Consent,
     CourtApplication,
     Crime,
@@ -55,7 +57,9 @@ from cases.parts import (
     Waiver,
     read_part,
 )  # fmt: skip
-from cases.record import STATES, CaseRecord
+from cases.record import CaseRecord
+from cases.states import STATES
+from cases.undoing import UNDO, check_undo, undone
 from penalty.facts import read_date
 
 
@@ -64,8 +68,12 @@ def fold(events: Sequence[Event]) -> CaseRecord:
     if not events:
         raise ValueError("没有事件，不成一案")
     record = CaseRecord(case_id=events[0].case_id, opened_at=events[0].at)
-    for event in events:
-        record = _apply(record, event)
+    gone = undone(events)
+    for place, event in enumerate(events):
+        if event.kind == UNDO:
+            check_undo(events[:place], event)
+        if event.revision not in gone:
+            record = _apply(record, event)
     return replace(record, history=tuple(events))
 
 
@@ -108,6 +116,8 @@ def _apply(record: CaseRecord, event: Event) -> CaseRecord:
     state, body = event.data.get("state"), event.data.get("body")
     if not isinstance(state, str) or state not in STATES or not isinstance(body, Mapping) or event.kind not in _FOLDS:
         raise ValueError(f"第 {event.revision} 条记录的种类或状态不认识：{event.kind}")
+    if event.kind in _STAMPED:
+        body = {**body, "by": event.actor, "at": event.at}
     try:
         changed = _FOLDS[event.kind](record, body)
     except ValueError as error:
@@ -233,6 +243,11 @@ def _closed(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
     return replace(record, closing=read_part(Closing, closing))
 
 
+def _comment(record: CaseRecord, body: Mapping[str, Any]) -> CaseRecord:
+    new = read_part(Comment, {**body, "number": len(record.comments) + 1})
+    return replace(record, comments=(*record.comments, new))
+
+
 def _unchanged(record: CaseRecord, _body: Mapping[str, Any]) -> CaseRecord:
     """Only the state changes; what the event says stays in the history."""
     return record
@@ -326,5 +341,13 @@ _FOLDS: Final[Mapping[str, _Fold]] = {
     "return_closing": _setting(closing=None),
     "close_case": _closed,
     "archive_case": _replacing("archive", Archive),
+    "comment": _comment,
+    "settle_comment": _amending(
+        "comments", lambda body: {"settled": {name: body.get(name) for name in ("by", "at", "note")}}
+    ),
+    UNDO: _unchanged,
 }
 """What each kind of event changes; the names are those of the procedure's table."""
+
+_STAMPED: Final = frozenset({"comment", "settle_comment"})
+"""Kinds whose part says who made it and when, which the event says already."""

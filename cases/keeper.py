@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from cases.events import GENESIS, Event, NewEvent, first_break, seal
-from cases.search import ALL, Search
+from cases.search import ALL, Order, Search
 
 Project: TypeAlias = Callable[[Sequence[Event]], Mapping[str, str]]
 """Folds a case's events to the fields of the list. Raises ValueError for events that it cannot fold."""
@@ -162,9 +162,9 @@ class Keeper(Protocol):
         ...
 
     def query(
-        self, search: Search = ALL, *, newest_first: bool = False, limit: int | None = None, offset: int = 0
+        self, search: Search = ALL, *, order: Order = "number", limit: int | None = None, offset: int = 0
     ) -> tuple[Head, ...]:
-        """Return the heads that a search finds, by case id, or the last written first; a page of them with `limit`."""
+        """Return the heads that a search finds, in an order; a page of them with `limit`."""
         ...
 
     def count(self, search: Search = ALL) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from cases.events import Event, NewEvent, canonical, parse
 from cases.keeper import Damaged, Entry, Head, Project, UnknownCase, check_case_id, next_event, received
-from cases.search import ALL, Search, keys, matches, words_of
+from cases.search import ALL, Order, Search, in_order, keys, matches, words_of
 
 
 class MemoryKeeper:
@@ -42,12 +42,12 @@ class MemoryKeeper:
         return self._events(case_id)
 
     def query(
-        self, search: Search = ALL, *, newest_first: bool = False, limit: int | None = None, offset: int = 0
+        self, search: Search = ALL, *, order: Order = "number", limit: int | None = None, offset: int = 0
     ) -> tuple[Head, ...]:
         """Return the heads that a search finds; see `Keeper.query`."""
-        found = self._found(search)
-        if newest_first:
-            found.sort(key=lambda head: (keys(head.case_id, head.listing).updated_at, head.case_id), reverse=True)
+        heads = {head.case_id: head for head in self._found(search)}
+        rows = in_order(order, (keys(case_id, head.listing) for case_id, head in heads.items()))
+        found = [heads[row.case_id] for row in rows]
         return tuple(found[offset:] if limit is None else found[offset : offset + limit])
 
     def count(self, search: Search = ALL) -> int:

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from cases.events import Event
 from cases.parts import (
     Appeal,
     Archive,
     Closing,
+    Comment,
     Consent,
     CourtApplication,
     Crime,
@@ -51,35 +50,8 @@ from cases.parts import (
     Violation,
     Waiver,
 )  # fmt: skip
-
-PHASES: Final = ("受理", "调查", "事实认定", "裁量", "决定")
-"""The five phases an officer sees."""
-
-STATES: Final[Mapping[str, tuple[str, int]]] = {
-    "intake": ("受理", 0),
-    "investigation": ("调查", 1),
-    "fact_finding": ("事实认定", 2),
-    "discretion": ("裁量", 3),
-    "legal_review": ("法制审核", 3),
-    "notice": ("告知", 4),
-    "hearing": ("听证", 4),
-    "deliberation": ("集体讨论", 4),
-    "decision": ("已决定", 4),
-    "service": ("已送达", 4),
-    "enforcement": ("执行", 4),
-    "closed": ("已结案", 4),
-    "declined": ("不予立案", 0),
-    "suspended": ("中止", 1),
-    "terminated": ("终止调查", 4),
-    "transferred": ("已移送", 4),
-}
-"""Each state with its Chinese name and its phase."""
-
-
-def state_name(listing: Mapping[str, str]) -> str:
-    """Return the Chinese name of the state in a line of the list; a case that is still being copied has none yet."""
-    state = listing.get("state", "")
-    return STATES[state][0] if state in STATES else "（尚未写完）"
+from cases.states import STATES
+from cases.undoing import standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +109,9 @@ class CaseRecord:
     spot_reported_on: dt.date | None = None
     closing: Closing | None = None
     archive: Archive | None = None
+    comments: tuple[Comment, ...] = ()
     history: tuple[Event, ...] = ()
+    """Every event, also those taken back: what is proved and shown. What the law asks is asked of `standing`."""
 
     @property
     def title(self) -> str:
@@ -151,14 +125,19 @@ class CaseRecord:
         """The place of the phase, 0 to 4."""
         return STATES[self.state][1]
 
+    @property
+    def standing(self) -> tuple[Event, ...]:
+        """The events that were not taken back, oldest first: what happened, as far as the procedure goes."""
+        return standing(self.history)
+
     def since(self, kind: str) -> tuple[Event, ...]:
-        """Return the events after the last one of a kind (all, where there is none)."""
-        last = max((event.revision for event in self.history if event.kind == kind), default=0)
-        return self.history[last:]
+        """Return the events that stand after the last one of a kind (all, where there is none)."""
+        last = self.last(kind)
+        return tuple(event for event in self.standing if event.revision > last)
 
     def last(self, *kinds: str) -> int:
-        """Return the revision of the last event of some kinds, 0 where there is none."""
-        return max((event.revision for event in self.history if event.kind in kinds), default=0)
+        """Return the revision of the last event of some kinds that stands, 0 where there is none."""
+        return max((event.revision for event in self.standing if event.kind in kinds), default=0)
 
     @property
     def before_aside(self) -> str | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Literal, TypeAlias
 
 from cases.events import JSON, Event
-from cases.record import STATES
+from cases.states import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,17 @@ KEYS: Final = tuple(each.name for each in fields(Keys))
 def keys(case_id: str, listing: Mapping[str, str]) -> Keys:
     """Return what of a case is searched, from the fields of the list; a field it lacks is empty.
 
-    `provisions` holds each provision of the case and what it lies in: for 41.1.3 also 41.1 and 41.
+    `provisions` holds each provision of the case and what it lies in: for 41.1.3 also 41.1 and 41; and likewise each
+    clause that was decided by, as 38.lenient.
     """
 
     def text(name: str) -> str:
         return folded(listing.get(name, ""))
 
     provisions = listing.get("provisions", "").split()
-    articles = {".".join(parts[:size]) for parts in (each.split(".") for each in provisions) for size in range(1, 4)}
+    decided = [word.partition("=")[0] for word in listing.get("clauses", "").split()]
+    named = [each.split(".") for each in (*provisions, *decided)]
+    articles = {".".join(parts[:size]) for parts in named for size in range(1, len(parts) + 1)}
     state = listing.get("state", "")
     label = STATES[state][0] if state in STATES else ""
     shown = ("waiting", "title", "party", "officers", "officer_names", "numbers", "provisions")
@@ -104,6 +107,37 @@ def words_of(event: Event) -> str:
 
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+Order = Literal["number", "newest", "party", "state", "officer", "due"]
+"""How a list is sorted: by case id; last written first; by party; as a case goes through its states; by the officers'
+names; by the earliest last day, those without one at the end. Of equal ones the case id decides."""
+
+_STEPS: Final = tuple(STATES)
+_RANKS: Final = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(_STEPS))
+ORDERS: Final[Mapping[Order, str]] = {
+    "number": "case_id",
+    "newest": "updated_at DESC, case_id DESC",
+    "party": "party, case_id",
+    "state": f"CASE state {_RANKS} ELSE {len(_STEPS)} END, case_id",
+    "officer": "officer_names, case_id",
+    "due": "due = '', due, case_id",
+}
+"""Each order in SQL, over the columns of `KEYS`."""
+
+
+def in_order(order: Order, found: Iterable[Keys]) -> list[Keys]:
+    """Sort as the databases do, by code points."""
+    if order == "newest":
+        return sorted(found, key=lambda each: (each.updated_at, each.case_id), reverse=True)
+    key: Mapping[Order, Callable[[Keys], tuple[object, ...]]] = {
+        "number": lambda each: (each.case_id,),
+        "party": lambda each: (each.party, each.case_id),
+        "state": lambda each: (_STEPS.index(each.state) if each.state in STATES else len(_STEPS), each.case_id),
+        "officer": lambda each: (each.officer_names, each.case_id),
+        "due": lambda each: (not each.due, each.due, each.case_id),
+    }
+    return sorted(found, key=key[order])
+
 
 Kind = Literal["contains", "among", "within"]
 Column: TypeAlias = str
@@ -164,16 +198,22 @@ def _holds(test: Test, values: Mapping[str, str]) -> bool:
             return any(test.values[0] <= day <= test.values[1] for day in first.split())
 
 
+_FEW: Final = 4
+"""Up to how many states are worth an index."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How a database says it: the function that tells where one text stands in another, the placeholder of a value.
 
-    `each` makes rows with a column `value` of the days in a `{column}`, compared byte by byte.
+    `each` makes rows with a column `value` of the days in a `{column}`, compared byte by byte. `aside` before a column
+    keeps an index on it out of use: where most cases pass a test, the order of the list is what an index is good for.
     """
 
     position: str
     mark: str
     each: str
+    aside: str = ""
 
 
 def where(search: Search, dialect: Dialect) -> tuple[str, list[str]]:
@@ -187,10 +227,12 @@ def where(search: Search, dialect: Dialect) -> tuple[str, list[str]]:
             case "contains":
                 clauses.append("(" + " OR ".join(f"{position}({each}, {mark}) > 0" for each in test.columns) + ")")
             case "among":
-                clauses.append(f"{test.columns[0]} IN ({', '.join(mark for _ in test.values)})")
+                aside = dialect.aside if len(test.values) > _FEW else ""
+                clauses.append(f"{aside}{test.columns[0]} IN ({', '.join(mark for _ in test.values)})")
             case "within":
                 days = dialect.each.format(column=test.columns[0])
-                clauses.append(f"EXISTS (SELECT 1 FROM {days} WHERE value BETWEEN {mark} AND {mark})")  # noqa: S608 - names and placeholders
+                found = f"SELECT 1 FROM {days} WHERE value BETWEEN {mark} AND {mark}"  # noqa: S608 - names and placeholders
+                clauses.append(f"{test.columns[0]} <> '' AND EXISTS ({found})")
     return " AND ".join(clauses), parameters
 
 

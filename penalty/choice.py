@@ -12,11 +12,11 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from penalty.assess import under_tier
 from penalty.assessment import Assessment, Status
 from penalty.band import Band, decimal_text
 from penalty.circumstances import Circumstance, Effect, law_tier
 from penalty.combine import Group, own_range
+from penalty.engine import under_tier
 from penalty.facts import Fault
 from penalty.in_words import by_rule, fine_text, length_text, multiple_text, yuan_text
 from penalty.money import Fen

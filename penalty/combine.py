@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from penalty.assess import assess, under_tier
 from penalty.assessment import Assessment, Status
 from penalty.band import Band
 from penalty.circumstances import Circumstance, circumstances_of
 from penalty.conditions import Reading, all_of, any_of
+from penalty.engine import assess, under_tier
 from penalty.facts import Facts, FactsError, Fault
 from penalty.limitation import NAME, time_barred
 from penalty.money import Fen

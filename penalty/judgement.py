@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from penalty.assess import assess
 from penalty.assessment import Assessment, Status
 from penalty.band import Band
 from penalty.conditions import Reading
+from penalty.engine import assess
 from penalty.facts import Facts, FactsError, Fault
 from penalty.library import DEFAULT, STATUTE, load_ruleset, ruleset_ids
 from penalty.ruleset import Ruleset

@@ -1,6 +1,6 @@
 """What a ruleset is: provisions, each a list of tiers in the order of its text.
 
-The shapes only; `penalty.reading.reader` makes them from YAML, `penalty.assess` decides with them.
+The shapes only; `penalty.reading.reader` makes them from YAML, `penalty.engine` decides with them.
 """
 
 from __future__ import annotations

@@ -12,13 +12,13 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO, TypeAlias
 
 from penalty.assessment import Assessment
-from penalty.facts import FIELDS, FactsError, unknown_field
+from penalty.facts import FIELDS, Facts, FactsError, Fault, unknown_field
 from penalty.judgement import judge
 from penalty.library import own_names, read_given
 from penalty.oserror import in_chinese
@@ -54,6 +54,18 @@ CARRIED: Final = "x_"
 SUFFIXES: Final = (".csv", ".jsonl")
 
 
+Watch: TypeAlias = Callable[[Mapping[str, object], Mapping[str, str]], None]
+"""Told of each row, as it was read and as it is written; what it raises ends the run, and no target appears."""
+
+
+class Table(NamedTuple):
+    """A table that was read: its columns, its rows (to be gone through once), and how many there are."""
+
+    columns: list[str]
+    rows: Iterable[dict[str, object]]
+    total: int
+
+
 @dataclass(slots=True)
 class Summary:
     """How many rows came out with each status, and how many with each clause."""
@@ -77,45 +89,70 @@ class Summary:
             self.clauses[row["clause"]] += 1
 
 
-def assess_table(source: Path, target: Path) -> Summary:
+def assess_table(source: Path, target: Path, watch: Watch | None = None) -> Summary:
     """Assess every row of a table (.csv, .jsonl) into another; the target appears whole or not at all.
 
     Raises TableError when the source cannot be read or the target cannot be written.
     """
-    target = target.resolve()
     for path in (source, target):
-        if path.suffix.lower() not in SUFFIXES:
-            raise TableError(f"{path.name}：不认识的表格格式，请用 {' 或 '.join(SUFFIXES)}")
-    columns, rows = _read(source)
-    faults = [
-        unknown_field(name) for name in columns if name not in {*FIELDS, *own_names()} and not name.startswith(CARRIED)
-    ]
+        _check_suffix(path)
+    return assess_rows(source.name, read_table(source), target, watch)
+
+
+def assess_rows(name: str, table: Table, target: Path, watch: Watch | None = None) -> Summary:
+    """Assess a table that was read from a file of this name, as `assess_table` does. Raises TableError."""
+    target = target.resolve()
+    _check_suffix(target)
+    faults = column_faults(table.columns)
     if faults:
         hint = f"（无关的列请删去，或列名前加 {CARRIED} 原样带过）"
-        raise TableError("\n".join(f"{source.name} 列 {fault}{hint}" for fault in faults))
+        raise TableError("\n".join(f"{name} 列 {fault}{hint}" for fault in faults))
     summary = Summary()
-    names = [*(name for name in columns if name not in ADDED), *ADDED]
-    _write(target, names, _counted(_assessed(rows, summary.warnings), summary))
+    names = [*(column for column in table.columns if column not in ADDED), *ADDED]
+    _write(target, names, _counted(_assessed(table.rows, summary.warnings, watch), summary))
     return summary
+
+
+def read_table(source: Path) -> Table:
+    """Read a table (.csv, .jsonl). Raises TableError."""
+    _check_suffix(source)
+    text = _text(source)
+    return _read_csv(text, source.name) if source.suffix.lower() == ".csv" else _read_jsonl(text)
+
+
+def column_faults(columns: Iterable[str]) -> list[Fault]:
+    """Return a fault for each column that is no fact and is not carried along, with the nearest name there is."""
+    known = {*FIELDS, *own_names()}
+    return [unknown_field(name) for name in columns if name not in known and not name.startswith(CARRIED)]
+
+
+def _check_suffix(path: Path) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        raise TableError(f"{path.name}：不认识的表格格式，请用 {' 或 '.join(SUFFIXES)}")
 
 
 def assess_row(row: dict[str, object], warned: Counter[str] | None = None) -> dict[str, str]:
     """Return a row's own columns as text with the assessment's columns added; warnings are counted in `warned`."""
     given = {name: "" if value is None else _cell(value) for name, value in row.items()}
     try:
-        names = own_names()
-        used = {
-            name: value
-            for name, value in row.items()
-            if not name.startswith(CARRIED) and (value not in (None, "") or name not in names)
-        }
-        facts = read_given(used)
-        judgement = judge(facts)
+        judgement = judge(row_facts(row))
     except FactsError as error:
         return {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}
     if warned is not None:
         warned.update(judgement.warnings)
     return {**given, **_cells(judgement.assessment)}
+
+
+def row_facts(row: Mapping[str, object]) -> Facts:
+    """Return the facts of a row as it was read. Raises FactsError."""
+    names = own_names()
+    return read_given(
+        {
+            name: value
+            for name, value in row.items()
+            if not name.startswith(CARRIED) and (value not in (None, "") or name not in names)
+        }
+    )
 
 
 def _cells(result: Assessment) -> dict[str, str]:
@@ -135,14 +172,17 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else str(value)
 
 
-def _assessed(rows: Iterable[dict[str, object]], warned: Counter[str]) -> Iterator[dict[str, str]]:
+def _assessed(rows: Iterable[dict[str, object]], warned: Counter[str], watch: Watch | None) -> Iterator[dict[str, str]]:
     for row in rows:
         error = row.pop(_BROKEN, None)
         if error is None:
-            yield assess_row(row, warned)
+            done = assess_row(row, warned)
         else:
             given = {name: _cell(value) for name, value in row.items()}
-            yield {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}
+            done = {**given, **dict.fromkeys(ADDED, ""), "status": "invalid", "error": str(error)}
+        if watch is not None:
+            watch(row, done)
+        yield done
 
 
 def _counted(rows: Iterable[dict[str, str]], summary: Summary) -> Iterator[dict[str, str]]:
@@ -153,11 +193,6 @@ def _counted(rows: Iterable[dict[str, str]], summary: Summary) -> Iterator[dict[
 
 _BROKEN: Final = "\0broken"
 """Marks a row that could not be read, with the reason; no column can have this name."""
-
-
-def _read(source: Path) -> tuple[list[str], Iterable[dict[str, object]]]:
-    text = _text(source)
-    return _read_csv(text, source.name) if source.suffix.lower() == ".csv" else _read_jsonl(text)
 
 
 def _text(source: Path) -> str:
@@ -174,7 +209,7 @@ def _text(source: Path) -> str:
     raise TableError(f"{source.name}：不是文本文件（既不是 UTF-8 也不是 GB18030），请另存为 UTF-8 的 csv")
 
 
-def _read_csv(text: str, name: str) -> tuple[list[str], Iterable[dict[str, object]]]:
+def _read_csv(text: str, name: str) -> Table:
     if "\0" in text:
         raise TableError(f"{name}：不是文本文件，请另存为 UTF-8 的 csv")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -188,7 +223,8 @@ def _read_csv(text: str, name: str) -> tuple[list[str], Iterable[dict[str, objec
     repeated = sorted({column for column in columns if columns.count(column) > 1})
     if repeated:
         raise TableError(f"{name}：列名重复：{'、'.join(repeated) or '（空）'}，请各留一列")
-    return columns, (_csv_row(columns, cells) for cells in table[1:] if cells)
+    filled = [cells for cells in table[1:] if cells]
+    return Table(columns, (_csv_row(columns, cells) for cells in filled), len(filled))
 
 
 def _csv_row(columns: list[str], cells: list[str]) -> dict[str, object]:
@@ -198,7 +234,7 @@ def _csv_row(columns: list[str], cells: list[str]) -> dict[str, object]:
     return row
 
 
-def _read_jsonl(text: str) -> tuple[list[str], list[dict[str, object]]]:
+def _read_jsonl(text: str) -> Table:
     rows: list[dict[str, object]] = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
@@ -207,7 +243,7 @@ def _read_jsonl(text: str) -> tuple[list[str], list[dict[str, object]]]:
             except JSONError as error:
                 rows.append({_BROKEN: f"第 {number} 行：{error}"})
     columns = list(dict.fromkeys(column for row in rows for column in row if column != _BROKEN))
-    return columns, rows
+    return Table(columns, rows, len(rows))
 
 
 def _write(target: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> None:

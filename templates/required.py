@@ -1,7 +1,7 @@
-"""What each document cannot do without, asked before a word of it is rendered.
+"""What each document cannot do without, asked before a word of it is rendered, and where each of it is filled in.
 
 A decision with a blank in it is the worst fault these documents could have: 处罚法 59 names what a decision must say,
-处罚法 44 what a prior notice must. So `missing` walks the data by the lists below and names every gap at once.
+处罚法 44 what a prior notice must. So `gaps` walks the data by the lists below and names every gap at once.
 """
 
 from __future__ import annotations
@@ -17,12 +17,30 @@ Condition = Callable[[LetterData, Any], bool]
 """Asks of the data, and of the entry the value stands in, whether the value is due."""
 
 
+Place = tuple[str | None, str]
+"""A step (its trigger) and a field of its form; "" is the step as a whole, None the office's profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a document lacks, in Chinese with its place ("违法行为2：涉及期间"), and where it is filled in.
+
+    trigger is a step of the procedure, or None for the office's profile; field is a field of that step's form or of
+    the profile, "" where the step as a whole is meant.
+    """
+
+    label: str
+    trigger: str | None
+    field: str
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A value that must be known: "violations.*.period" walks the entries; when says in which data it is due."""
 
     path: str
     label: str
+    place: Place
     when: Condition = lambda _data, _entry: True
 
 
@@ -64,114 +82,133 @@ def _measured(_data: LetterData, violation: Violation) -> bool:
     return violation.multiple is not None or violation.multiple_band is not None
 
 
+def _dated(step: str) -> Need:
+    return Need("dated", "成文日期", (step, "dated"))
+
+
+def _numbered(step: str) -> Need:
+    """Ask for a number that the step itself gives."""
+    return Need("document_number", "发文字号", (step, ""))
+
+
+_SANCTION: Final = ("choose_sanction", "")
+"""Where the tier, the multiple, the fine and whatever follows from them are chosen."""
 _HEAD = (
-    Need("office.name", "机关名称"),
-    Need("party.name", "当事人姓名或者名称"),
-    Need("party.id_kind", "当事人证件种类"),
-    Need("party.id_number", "当事人证件号码"),
-    Need("party.address", "当事人地址"),
-    Need("party.representative_title", "当事人代表人身份（法定代表人或者主要负责人）", _organisation),
-    Need("party.representative", "当事人代表人姓名", _organisation),
-    Need("case.cause", "案由"),
-    Need("case.source", "案件来源"),
-    Need("case.filed_on", "立案日期"),
-    Need("case.concluded_on", "调查终结日期"),
-    Need("dated", "成文日期"),
+    Need("office.name", "机关名称", (None, "name")),
+    Need("party.name", "当事人姓名或者名称", ("record_party", "name")),
+    Need("party.id_kind", "当事人证件种类", ("record_party", "id_kind")),
+    Need("party.id_number", "当事人证件号码", ("record_party", "id_number")),
+    Need("party.address", "当事人地址", ("record_party", "address")),
+    Need(
+        "party.representative_title",
+        "当事人代表人身份（法定代表人或者主要负责人）",
+        ("record_party", "representative_title"),
+        _organisation,
+    ),
+    Need("party.representative", "当事人代表人姓名", ("record_party", "representative"), _organisation),
+    Need("case.cause", "案由", ("record_source", "cause")),
+    Need("case.source", "案件来源", ("record_source", "source")),
+    Need("case.filed_on", "立案日期", ("file_case", "filed_on")),
+    Need("case.concluded_on", "调查终结日期", ("conclude_investigation", "concluded_on")),
 )
-_NUMBERED = (Need("document_number", "发文字号"),)
 _FACTS = (
-    Need("officers.*.name", "姓名"),
-    Need("officers.*.certificate", "执法证号"),
-    Need("evidence.*.kind", "证据种类"),
-    Need("evidence.*.name", "名称"),
-    Need("evidence.*.proves", "证明内容"),
-    Need("violations.*.basis", "法律依据"),
-    Need("violations.*.period", "涉及期间"),
-    Need("violations.*.conduct", "违法事实"),
-    Need("violations.*.amount", "涉及金额", _lossy),
-    Need("violations.*.tier_name", "裁量等级"),
-    Need("violations.*.benchmark_cite", "裁量基准条款"),
-    Need("violations.*.clause_text", "裁量基准条文"),
-    Need("violations.*.refund", "责令退回金额", _lossy),
-    Need("measured.*", "内容"),
-    Need("measures.*", "内容"),
-    Need("referrals.*", "内容"),
-    Need("readings.*", "内容"),
+    Need("officers.*.name", "姓名", ("assign_officers", "officers")),
+    Need("officers.*.certificate", "执法证号", ("assign_officers", "officers")),
+    Need("evidence.*.kind", "证据种类", ("record_evidence", "kind")),
+    Need("evidence.*.name", "名称", ("record_evidence", "name")),
+    Need("evidence.*.proves", "证明内容", ("record_evidence", "proves")),
+    Need("violations.*.basis", "法律依据", ("record_violation", "provision")),
+    Need("violations.*.period", "涉及期间", ("record_violation", "period")),
+    Need("violations.*.conduct", "违法事实", ("record_violation", "conduct")),
+    Need("violations.*.amount", "涉及金额", ("record_violation", "amount"), _lossy),
+    Need("violations.*.tier_name", "裁量等级", _SANCTION),
+    Need("violations.*.benchmark_cite", "裁量基准条款", _SANCTION),
+    Need("violations.*.clause_text", "裁量基准条文", _SANCTION),
+    Need("violations.*.refund", "责令退回金额", ("record_violation", "amount"), _lossy),
+    Need("measured.*", "内容", ("record_violation", "amount")),
+    Need("measures.*", "内容", _SANCTION),
+    Need("referrals.*", "内容", _SANCTION),
+    Need("readings.*", "内容", _SANCTION),
 )
 _FINES = (
-    Need("violations.*.multiple", "罚款倍数", _measured),
-    Need("violations.*.multiple_band", "罚款倍数幅度", _measured),
-    Need("violations.*.fine", "罚款金额", _measured),
-    Need("suspensions.*.what", "内容"),
-    Need("suspensions.*.months", "期限"),
-    Need("suspensions.*.basis", "依据"),
-    Need("reasons", "裁量理由"),
-    Need("refund_total", "责令退回合计"),
-    Need("fine_total", "罚款合计"),
+    Need("violations.*.multiple", "罚款倍数", _SANCTION, _measured),
+    Need("violations.*.multiple_band", "罚款倍数幅度", _SANCTION, _measured),
+    Need("violations.*.fine", "罚款金额", _SANCTION, _measured),
+    Need("suspensions.*.what", "内容", _SANCTION),
+    Need("suspensions.*.months", "期限", _SANCTION),
+    Need("suspensions.*.basis", "依据", _SANCTION),
+    Need("reasons", "裁量理由", ("choose_sanction", "reason")),
+    Need("refund_total", "责令退回合计", _SANCTION),
+    Need("fine_total", "罚款合计", _SANCTION),
 )
 _TOLD = (
-    Need("notice.document_number", "事先告知书文号"),
-    Need("notice.dated", "事先告知书成文日期"),
-    Need("notice.served_on", "事先告知书送达日期"),
-    Need("statements.*.manner", "情况"),
-    Need("statements.*.text", "内容", _stated),
-    Need("statements.*.response", "复核意见", _stated),
+    Need("notice.document_number", "事先告知书文号", ("issue_notice", "")),
+    Need("notice.dated", "事先告知书成文日期", ("issue_notice", "dated")),
+    Need("notice.served_on", "事先告知书送达日期", ("issue_notice", "served_on")),
+    Need("statements.*.manner", "情况", ("record_statement", "manner")),
+    Need("statements.*.text", "内容", ("record_statement", "text"), _stated),
+    Need("statements.*.response", "复核意见", ("record_statement", "response"), _stated),
 )
 _REMEDIES = (
-    Need("office.refund_account", "退回医疗保障基金的账户和方式", _returns),
-    Need("office.refund_days", "退回医疗保障基金的期限", _returns),
-    Need("office.reconsideration_body", "行政复议机关"),
-    Need("office.court", "管辖法院"),
-    Need("approved_by", "审查决定的负责人"),
+    Need("office.refund_account", "退回医疗保障基金的账户和方式", (None, "refund_account"), _returns),
+    Need("office.refund_days", "退回医疗保障基金的期限", (None, "refund_days"), _returns),
+    Need("office.reconsideration_body", "行政复议机关", (None, "reconsideration_body")),
+    Need("office.court", "管辖法院", (None, "court")),
+    Need("approved_by", "审查决定的负责人", ("decide", "")),
 )
-_NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
+NEEDS: Final[Mapping[str, tuple[Need, ...]]] = {
     "prior_notice": (
         *_HEAD,
-        *_NUMBERED,
+        _dated("issue_notice"),
+        _numbered("issue_notice"),
         *_FACTS,
         *_FINES,
-        Need("office.statement_days", "陈述申辩期限"),
-        Need("office.address", "机关地址"),
-        Need("office.contact", "机关联系人"),
-        Need("office.phone", "机关联系电话"),
+        Need("office.statement_days", "陈述申辩期限", (None, "statement_days")),
+        Need("office.address", "机关地址", (None, "address")),
+        Need("office.contact", "机关联系人", (None, "contact")),
+        Need("office.phone", "机关联系电话", (None, "phone")),
     ),
     "review_opinion": (
         *_HEAD,
-        Need("case.number", "案件编号"),
-        Need("case.title", "案件名称"),
+        _dated("approve_review"),
+        Need("case.number", "案件编号", ("open_case", "")),
+        Need("case.title", "案件名称", ("record_party", "name")),
         *_FACTS,
         *_FINES,
-        Need("review", "法制审核意见"),
-        Need("review.reviewer", "法制审核人员"),
-        Need("review.opinion", "法制审核结论"),
-        Need("review.text", "法制审核的问题与建议"),
-        Need("review.received_on", "法制审核材料收到日期"),
-        Need("review.dated", "法制审核日期"),
-        Need("review.items.*", "结论"),
-        Need("ruleset", "裁量规则版本"),
-        Need("engine", "计算程序版本"),
+        Need("review", "法制审核意见", ("approve_review", "")),
+        Need("review.reviewer", "法制审核人员", ("approve_review", "")),
+        Need("review.opinion", "法制审核结论", ("approve_review", "")),
+        Need("review.text", "法制审核的问题与建议", ("approve_review", "text")),
+        Need("review.received_on", "法制审核材料收到日期", ("submit_for_review", "submitted_on")),
+        Need("review.dated", "法制审核日期", ("approve_review", "dated")),
+        Need("review.items.*", "结论", ("approve_review", "findings")),
+        Need("ruleset", "裁量规则版本", _SANCTION),
+        Need("engine", "计算程序版本", _SANCTION),
     ),
     "penalty_decision": (
         *_HEAD,
-        *_NUMBERED,
+        _dated("decide"),
+        _numbered("decide"),
         *_FACTS,
         *_FINES,
-        Need("notice", "行政处罚事先告知书及其送达"),
+        Need("notice", "行政处罚事先告知书及其送达", ("issue_notice", "")),
         *_TOLD,
-        Need("hearing", "听证情况", _heard),
-        Need("office.fine_account", "罚款缴纳方式", _fined),
+        Need("hearing", "听证情况", ("record_statement", "hearing"), _heard),
+        Need("office.fine_account", "罚款缴纳方式", (None, "fine_account"), _fined),
         *_REMEDIES,
     ),
     "no_penalty_decision": (
         *_HEAD,
-        *_NUMBERED,
+        _dated("decide"),
+        _numbered("decide"),
         *_FACTS,
-        Need("no_penalty_ground", "不予行政处罚的理由"),
+        Need("no_penalty_ground", "不予行政处罚的理由", ("decide", "ground")),
         *_TOLD,
-        Need("refund_total", "责令退回合计"),
+        Need("refund_total", "责令退回合计", _SANCTION),
         *_REMEDIES,
     ),
 }
+"""Kind of document -> what must be known for it."""
 _ENTRIES: Final = {
     "officers": "执法人员",
     "evidence": "证据",
@@ -198,14 +235,30 @@ def missing(kind: str, data: LetterData) -> tuple[str, ...]:
 
     Raises ValueError for an unknown kind.
     """
+    return tuple(gap.label for gap in gaps(kind, data))
+
+
+def gaps(kind: str, data: LetterData) -> tuple[Gap, ...]:
+    """Return everything the document still lacks, with the step and the field where it is filled in; () when complete.
+
+    Raises ValueError for an unknown kind.
+    """
     if kind not in KINDS:
         raise ValueError(f"没有这种文书：{kind}，可选：{'、'.join(KINDS)}")
     found = list(_too_few(kind, data))
-    for need in _NEEDS[kind]:
+    for need in NEEDS[kind]:
         for place, entry, value in _walk(data, need.path.split("."), "", data):
             if need.when(data, entry) and not known(value):
-                found.append(f"{place}{need.label}")
+                found.append(Gap(f"{place}{need.label}", *_where(need.place, entry)))
     return tuple(found)
+
+
+def _where(place: Place, entry: object) -> Place:
+    """Return the place of a value; each item of a legal review has a field of its own."""
+    trigger, field = place
+    if field == "findings" and isinstance(entry, tuple):
+        return trigger, f"findings.{entry[0]}"
+    return place
 
 
 def _walk(data: LetterData, path: list[str], place: str, entry: object) -> Iterator[tuple[str, object, object]]:
@@ -229,20 +282,20 @@ def _walk(data: LetterData, path: list[str], place: str, entry: object) -> Itera
                 yield here, each, each
 
 
-def _too_few(kind: str, data: LetterData) -> Iterator[str]:
+def _too_few(kind: str, data: LetterData) -> Iterator[Gap]:
     """Name what must be there in number: two officers (处罚法 42), proof of every violation, a penalty to impose."""
     if len(data.officers) < _OFFICERS:
-        yield f"执法人员：不得少于两人，现有{len(data.officers)}人"
+        yield Gap(f"执法人员：不得少于两人，现有{len(data.officers)}人", "assign_officers", "officers")
     if not data.violations:
-        yield "违法行为"
+        yield Gap("违法行为", "record_violation", "")
     if not data.evidence:
-        yield "证据"
+        yield Gap("证据", "record_evidence", "")
     for violation in data.violations:
         if data.evidence and not any(violation.number in each.violations for each in data.evidence):
-            yield f"违法行为{violation.number}：证明它的证据"
+            yield Gap(f"违法行为{violation.number}：证明它的证据", "record_violation", "evidence")
     if kind == "penalty_decision" and not data.statements:
-        yield "当事人陈述、申辩情况"
+        yield Gap("当事人陈述、申辩情况", "record_statement", "")
     if kind == "review_opinion" and data.review is not None and len(data.review.items) != _REVIEW_ITEMS:
-        yield f"法制审核事项：应有九项，现有{len(data.review.items)}项"
+        yield Gap(f"法制审核事项：应有九项，现有{len(data.review.items)}项", "approve_review", "")
     if kind in {"prior_notice", "penalty_decision"} and data.fine_total == 0 and not data.suspensions:
-        yield "行政处罚的内容：罚款或者暂停"
+        yield Gap("行政处罚的内容：罚款或者暂停", *_SANCTION)

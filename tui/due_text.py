@@ -14,11 +14,12 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 
 from templates.text import wrap
+from tui.language import N_, _
 from tui.wording import shown
 from workflow.time.deadlines import Deadline, Open
 from workflow.time.workdays import Calendar
 
-WEEKDAYS: Final = "一二三四五六日"
+WEEKDAYS: Final = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 WIDTH: Final = 80
 _DAY: Final = 11
 """Cells of a day in a month."""
@@ -33,23 +34,25 @@ _INDENT: Final = "    "
 def when(deadline: Deadline) -> str:
     """Write the last day with its weekday; one that is not certain yet says so instead."""
     if deadline.last is None:
-        return "（停计）"
+        return _("（停计）")
     day = deadline.last.day
-    return f"{day} 暂估" if deadline.last.provisional else f"{day} 周{WEEKDAYS[day.weekday()]}"
+    return f"{day} {_('暂估') if deadline.last.provisional else _(WEEKDAYS[day.weekday()])}"
 
 
 def left_words(deadline: Deadline, today: dt.date, calendar: Calendar) -> str:
     """Write how much time is left; where that is not certain yet, that it is to be settled."""
     if deadline.last is None:
-        return "停计"
-    days = deadline.left(today, calendar)
+        return _("停计")
+    days, workdays = deadline.left(today, calendar), deadline.term.unit == "工作日"
     if days is None:
-        return "待定"
-    unit = "工作日" if deadline.term.unit == "工作日" else "日"
+        return _("待定")
     if deadline.state(today) == "已逾期":
         # A period that ended on the last working day before a weekend is over, though no working day has gone since.
-        return f"逾期{-days}{unit}" if days else "逾期"
-    return "今日届满" if deadline.last.day == today else f"余{days}{unit}"
+        late = _("逾期{days}工作日") if workdays else _("逾期{days}日")
+        return late.format(days=-days) if days else _("逾期")
+    if deadline.last.day == today:
+        return _("今日届满")
+    return (_("余{days}工作日") if workdays else _("余{days}日")).format(days=days)
 
 
 def row(entry: Open, today: dt.date, calendar: Calendar) -> str:
@@ -59,15 +62,17 @@ def row(entry: Open, today: dt.date, calendar: Calendar) -> str:
         (when(deadline), _WHEN),
         (left_words(deadline, today, calendar), _LEFT),
         (entry.case_id, _CASE),
-        (deadline.term.whose, _WHOSE),
+        (_(deadline.term.whose), _WHOSE),
     )
     fitted = (set_cell_size(text, max(size, cell_len(text))) for text, size in cells)
-    return f"{' '.join(fitted)} {deadline.label}"
+    label = _(deadline.term.label)
+    label = _("{label}（{about}）").format(label=label, about=deadline.about) if deadline.about else label
+    return f"{' '.join(fitted)} {label}"
 
 
 def detail(entry: Open, width: int = WIDTH) -> list[str]:
     """Write the party and the article, on as many lines as they need."""
-    party = shown(entry.party).replace("\n", " ") or "（当事人未填）"
+    party = shown(entry.party).replace("\n", " ") or _("（当事人未填）")
     whole = f"{_INDENT}{party}　{entry.deadline.term.cited}"
     if cell_len(whole) <= width:
         return [whole]
@@ -76,8 +81,8 @@ def detail(entry: Open, width: int = WIDTH) -> list[str]:
 
 def heading() -> str:
     """Name the columns of `row`."""
-    sizes = ((_WHEN, "届满"), (_LEFT, "余"), (_CASE, "案件"), (_WHOSE, "谁的期限"))
-    return f"{' '.join(set_cell_size(text, size) for size, text in sizes)} 期限"
+    sizes = ((_WHEN, _("届满")), (_LEFT, _("余")), (_CASE, _("案号")), (_WHOSE, _("谁的期限")))
+    return f"{' '.join(set_cell_size(text, size) for size, text in sizes)} {_('期限')}"
 
 
 def counts(entries: Iterable[Open]) -> Mapping[dt.date, int]:
@@ -88,18 +93,18 @@ def counts(entries: Iterable[Open]) -> Mapping[dt.date, int]:
 def month_lines(first: dt.date, numbers: Mapping[dt.date, int], today: dt.date, calendar: Calendar) -> Iterator[str]:
     """Yield the lines of a month, `first` being any day in it, Monday first.
 
-    A day off is marked 休, a day with deadlines bears their number, today an arrow.
+    A day off is marked (休), a day with deadlines bears their number, today an arrow.
     """
-    yield f"{first.year} 年 {first.month} 月".center(_GRID - 4).rstrip()
-    yield "".join(set_cell_size(f" 周{name}", _DAY) for name in WEEKDAYS).rstrip()
+    yield _("{year} 年 {month} 月").format(year=first.year, month=first.month).center(_GRID - 4).rstrip()
+    yield "".join(set_cell_size(f" {_(name)}", _DAY) for name in WEEKDAYS).rstrip()
     for week in Weeks().monthdatescalendar(first.year, first.month):
         cells = (_cell(day, numbers, today, calendar) if day.month == first.month else " " * _DAY for day in week)
         yield "".join(cells).rstrip()
-    note = "休为休息日，件前为当日届满的期限数，>为今日"
-    yield f"{note}；放假安排未公布，只按周末标注" if calendar.provisional(first) else note
+    note = _("休为休息日，件前为当日届满的期限数，>为今日")
+    yield note + _("；放假安排未公布，只按周末标注") if calendar.provisional(first) else note
 
 
 def _cell(day: dt.date, numbers: Mapping[dt.date, int], today: dt.date, calendar: Calendar) -> str:
-    mark = "  " if calendar.is_workday(day)[0] else "休"
-    number = f"{numbers[day]}件" if numbers.get(day) else ""
-    return set_cell_size(f"{'>' if day == today else ' '}{day.day:>2}{mark}{number}", _DAY)
+    mark = "" if calendar.is_workday(day)[0] else _("休")
+    number = _("{count}件").format(count=numbers[day]) if numbers.get(day) else ""
+    return set_cell_size(f"{'>' if day == today else ' '}{day.day:>2}{set_cell_size(mark, 2)}{number}", _DAY)

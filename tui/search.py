@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from cases.record import STATES
 from cases.search import Search
-from penalty.facts import read_date
+from cases.states import STATES
+from tui.language import N_, _
 
 NAMES: Final[Mapping[str, str]] = {
     "当事人": "party",
@@ -22,10 +22,18 @@ NAMES: Final[Mapping[str, str]] = {
     "条款": "provision",
     "期限": "due_to",
     "全文": "text",
+    "party": "party",
+    "number": "number",
+    "state": "states",
+    "officer": "officer",
+    "provision": "provision",
+    "due": "due_to",
+    "text": "text",
 }
-"""The words that may stand before a colon, and what of a case each is about."""
+"""The words that may stand before a colon, and what of a case each is about; both kinds hold in every language."""
 
-HELP: Final = "、".join(f"{name}:" for name in NAMES)
+HELP: Final = N_("当事人:、文号:、状态:、办案:、条款:、期限:、全文:")
+"""The same for whoever searches, translated where it is shown."""
 
 
 def read_search(typed: str) -> Search:
@@ -45,10 +53,12 @@ def read_search(typed: str) -> Search:
 
 
 def states_named(text: str) -> tuple[str, ...]:
-    """Return the states whose Chinese name contains a text, or whose own name it is. Raises ValueError for none."""
-    found = tuple(state for state, (label, _) in STATES.items() if text == state or text in label)
+    """Return the states whose name contains a text, in Chinese or as scripts write it. Raises ValueError for none."""
+    found = tuple(state for state, (label, _phase) in STATES.items() if text in label or text.casefold() in state)
     if not found:
-        raise ValueError(f"没有状态“{text}”，有：{'、'.join(label for label, _ in STATES.values())}")
+        # In another language the states are typed as scripts write them.
+        names = _("、").join(label if _(label) == label else state for state, (label, _phase) in STATES.items())
+        raise ValueError(_("没有状态“{text}”，有：{names}").format(text=text, names=names))
     return found
 
 
@@ -58,18 +68,21 @@ def _due(search: Search, value: str) -> Search:
     if not dots:
         return replace(search, due_to=_day(value))
     if not first and not last:
-        raise ValueError("期限的范围至少写一边，如 2026-12-01..2026-12-31")
+        raise ValueError(_("期限的范围至少写一边，如 2026-12-01..2026-12-31"))
     return checked_span(replace(search, due_from=_day(first), due_to=_day(last)))
 
 
 def checked_span(search: Search) -> Search:
     """Return a search whose span of days has a first not after its last. Raises ValueError."""
     if search.due_from is not None and search.due_to is not None and search.due_from > search.due_to:
-        raise ValueError(f"期限的起始日 {search.due_from} 晚于截止日 {search.due_to}，请核对")
+        said = _("期限的起始日 {first} 晚于截止日 {last}，请核对")
+        raise ValueError(said.format(first=search.due_from, last=search.due_to))
     return search
 
 
 def _day(text: str) -> dt.date | None:
+    from penalty.facts import read_date
+
     return read_date(text) if text else None
 
 

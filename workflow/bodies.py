@@ -34,6 +34,7 @@ from workflow.requests import (
     Reviewing,
     Sanctioning,
     Submitting,
+    Undoing,
 )
 from workflow.requests.shapes import Numbered
 from workflow.time.verification import VERIFICATION_DAYS
@@ -199,6 +200,10 @@ def _closed(desk: Desk, _record: CaseRecord, request: ClosingApproval) -> Data:
     return {"on": (request.on or desk.today).isoformat()}
 
 
+def _undoing(_desk: Desk, record: CaseRecord, request: Undoing) -> Data:
+    return {**to_json(request), "revision": request.revision or record.revision}
+
+
 BODIES: Final[Mapping[str, Body]] = {
     **{trigger: _numbered(trigger) for trigger in CHOOSING},
     "assign_officers": _officers,
@@ -219,5 +224,6 @@ BODIES: Final[Mapping[str, Body]] = {
     "impose_surcharge": _surcharge,
     "request_closing": _closing,
     "close_case": _closed,
+    "undo_last": _undoing,
 }
 """The maker of each step whose event says more than its request."""

@@ -84,7 +84,7 @@ _ROWS: Final = (
 
 def contents(record: CaseRecord) -> tuple[Entry, ...]:
     """Return the lines of the table of contents, in the customary order, each kind by time."""
-    found = [(row, event) for row in _ROWS for event in record.history if event.kind in row.kinds]
+    found = [(row, event) for row in _ROWS for event in record.standing if event.kind in row.kinds]
     return tuple(_entry(place, row, event) for place, (row, event) in enumerate(found, 1))
 
 

@@ -1,21 +1,21 @@
-"""What the case list needs to know of a case beside what is on file: for whose step it waits, and what is due when."""
+"""What the case list needs of a case beside what is on file: for whose step it waits, what is due, what was decided."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from cases.events import Event
 from cases.fold import fold, listed
 from cases.keeper import Project
 from cases.record import CaseRecord
-from workflow.dues import balance
+from workflow.dues import annulled, balance
 from workflow.guards.hearing import hearing_due
 from workflow.guards.police import with_police
 from workflow.office import Office
 from workflow.procedure import BY_TRIGGER
-from workflow.time.deadlines import Uncounted, case_deadlines
+from workflow.time.deadlines import Open, Uncounted, case_deadlines
 
 _Waits: TypeAlias = Callable[[CaseRecord], bool]
 
@@ -71,12 +71,17 @@ def listing(events: Sequence[Event]) -> dict[str, str]:
 def listing_for(office: Office) -> Project:
     """Return what makes the fields of the case list in an office, by whose calendar days are counted.
 
-    Beside those of `listing`: `due`, the last days that run as the case was last written (ISO, a space between them).
+    Beside those of `listing`, to which verification holds each line: `due`, the last days that run as the case was
+    last written (ISO, a space between them); `deadlines`, the same days each with its term ("2026-12-01=decision", a
+    "~" behind a provisional one); `clauses`, what was decided under which clause ("38.lenient=1.2"). A line that an
+    earlier version wrote has no such field until the case is written again.
     """
 
     def project(events: Sequence[Event]) -> dict[str, str]:
         record = fold(events)
-        return {**_listing(record), "due": _due(record, office)}
+        found = _open(record, office)
+        clauses = " ".join(_clauses(record))
+        return {**_listing(record), "due": _due(found), "deadlines": _deadlines(found), "clauses": clauses}
 
     return project
 
@@ -86,13 +91,38 @@ def _listing(record: CaseRecord) -> dict[str, str]:
     return {**listed(record), "requested": waits, "waiting": WAITING.get(waits, "")}
 
 
-def _due(record: CaseRecord, office: Office) -> str:
+def _clauses(record: CaseRecord) -> Iterator[str]:
+    """Yield for each group of a decision that stands its clause with the multiple chosen: "38.lenient=1.2".
+
+    Nothing follows the sign where a sum was chosen, or nothing; a gap in the rules counts as the Regulation's own band
+    ("38.statutory"). What a remedy made of the sum is not the office's choice and is left out.
+    """
+    decision, sanction = record.decision, record.sanction
+    if decision is None or sanction is None or decision.outcome == "not_established" or annulled(record):
+        return
+    for group in sanction.groups:
+        multiple = (group.choice.multiple or "").removesuffix("倍").strip()
+        provision = group.choice.key.partition("#")[0]
+        yield f"{group.clause or f'{provision}.statutory'}={multiple}"
+
+
+def _open(record: CaseRecord, office: Office) -> tuple[Open, ...]:
     try:
-        found = case_deadlines(record, office, dt.datetime.fromisoformat(record.updated_at).date())
+        return case_deadlines(record, office, dt.datetime.fromisoformat(record.updated_at).date())
     except Uncounted:
         # The list must show a case whose periods cannot be counted; its screen and `case due` say why.
-        return ""
+        return ()
+
+
+def _due(found: Iterable[Open]) -> str:
     return " ".join(sorted({each.deadline.last.day.isoformat() for each in found if each.deadline.last is not None}))
+
+
+def _deadlines(found: Iterable[Open]) -> str:
+    """Return each last day with the code of its term, by day."""
+    lasts = ((each.deadline.last, each.deadline.term.code) for each in found)
+    words = {f"{last.day}={code}{'~' if last.provisional else ''}" for last, code in lasts if last is not None}
+    return " ".join(sorted(words))
 
 
 def requested(record: CaseRecord) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from transitions import Machine, MachineError
 
-from cases.record import STATES
+from cases.states import STATES
 from workflow.guards import not_recused
 from workflow.office import ROLE_NAMES
 from workflow.procedure import BACK, BY_TRIGGER, PROCEDURE, Transition

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from cases.record import STATES
+from cases.states import STATES
 from workflow.guards import not_recused
 from workflow.office import ROLE_NAMES
 from workflow.procedure import BACK, BY_TRIGGER, PROCEDURE, Transition

@@ -20,6 +20,7 @@ _PENDING: Final[Mapping[str, tuple[str, _Waits]]] = {
     "record_appeal_outcome": ("appeals", lambda each: each.outcome is None),
     "grant_deferral": ("deferrals", lambda each: each.granted is None),
     "record_court_answer": ("applications", lambda each: each.accepted is None),
+    "settle_comment": ("comments", lambda each: each.settled is None),
 }
 """Step -> the part of the record its entries are in, and whether one waits."""
 

@@ -37,6 +37,7 @@ class Transition:
 
 _FOUR: Final = "医疗保障行政处罚程序暂行规定"
 _SECOND: Final = "（二手资料）"
+_DIVISION: Final = "本机关办案分工"
 _TRANSFER: Final = "行政执法机关移送涉嫌犯罪案件的规定"
 
 _BEFORE_FACTS: Final = ("intake", "investigation", "fact_finding")
@@ -51,6 +52,8 @@ _OFFICER: Final[tuple[Role, ...]] = ("officer",)
 _REVIEWER: Final[tuple[Role, ...]] = ("reviewer",)
 _APPROVER: Final[tuple[Role, ...]] = ("approver",)
 _CLERK: Final[tuple[Role, ...]] = ("clerk",)
+_ABOUT: Final[tuple[Role, ...]] = ("officer", "reviewer", "approver", "auditor")
+"""Those around a case who say something of it."""
 _DESK: Final[tuple[Role, ...]] = ("officer", "clerk")
 
 PROCEDURE: Final = (
@@ -262,6 +265,12 @@ PROCEDURE: Final = (
                (g.never_case_officer, g.closing_asked, g.nothing_held, g.closing_fits, g.dates_in_order), "main"),
     Transition("archive_case", "归档", ("closed",), None, _DESK, f"{_FOUR}第五十七条{_SECOND}",
                (g.case_officer_or_clerk, g.after_closing, g.dates_in_order), "main"),
+    Transition("undo_last", "撤销上一步记录", ("intake", *_UNDECIDED), None, _OFFICER, "行政处罚法第四十七条",
+               (g.is_case_officer, g.mere_record, g.own_record, g.last_meant, g.number_unused), "back"),
+    Transition("comment", "批注", (*_OPEN, "terminated"), None, _ABOUT, _DIVISION,
+               (g.of_the_case, g.comment_placed)),
+    Transition("settle_comment", "批注已处理", (*_OPEN, "terminated"), None, _ABOUT, _DIVISION,
+               (g.of_the_case, g.comment_open, g.comment_for_actor)),
 )  # fmt: skip
 """The table, in the order of a case's life."""
 

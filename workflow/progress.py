@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from cases.events import Event
-from cases.keeper import Head
 from cases.record import CaseRecord
 from workflow.desk import Offer
 from workflow.dues import suspensions_open, unperformed
@@ -18,9 +17,7 @@ from workflow.guards import ordinary
 from workflow.guards.people import TWO
 from workflow.office import Person
 from workflow.procedure import Transition
-
-FINISHED: Final = frozenset({"closed", "declined"})
-"""States in which a case waits for nobody."""
+from workflow.waiting import SERVED
 
 WAY: Final = (
     "intake",
@@ -41,7 +38,6 @@ _PLACE: Final[Mapping[str, int]] = {state: place for place, state in enumerate(W
 _BESIDE: Final = len(WAY)
 _NOT_ALWAYS: Final = frozenset({"hearing", "deliberation"})
 """States that many cases never enter: what is done there lies ahead of none but those in them."""
-_SERVED: Final = frozenset({"service", "enforcement"})
 _LEFT: Final = frozenset({"terminated", "transferred"})
 
 _Waits = Callable[[CaseRecord, Mapping[str, Offer]], bool]
@@ -81,7 +77,7 @@ def _nothing_left(record: CaseRecord) -> bool:
 
 
 _READY: Final[Mapping[str, Callable[[CaseRecord], bool]]] = {
-    "record_payment": lambda record: record.state in _SERVED and bool(unperformed(record)),
+    "record_payment": lambda record: record.state in SERVED and bool(unperformed(record)),
     "request_closing": _nothing_left,
     "close_case": lambda record: record.closing is not None,
 }
@@ -90,7 +86,7 @@ _READY: Final[Mapping[str, Callable[[CaseRecord], bool]]] = {
 
 def done_steps(record: CaseRecord) -> frozenset[str]:
     """Return the steps whose result stands: what was voided, sent back or is to be done again is open again."""
-    done = {event.kind for event in record.history} - _led_back(record)
+    done = {event.kind for event in record.standing} - _led_back(record)
     return frozenset(done - {name for name, stands in _STANDS.items() if not stands(record)})
 
 
@@ -99,8 +95,8 @@ def _led_back(record: CaseRecord) -> set[str]:
     undone: set[str] = set()
     seen: set[str] = set()
     lowest = _BESIDE
-    befores = ["", *(_state(event) for event in record.history)]
-    for before, event in zip(reversed(befores[:-1]), reversed(record.history), strict=True):
+    befores = ["", *(_state(event) for event in record.standing)]
+    for before, event in zip(reversed(befores[:-1]), reversed(record.standing), strict=True):
         if before in _PLACE and before != _state(event) and event.kind not in seen:
             seen.add(event.kind)
             if lowest <= _PLACE[before]:
@@ -178,20 +174,3 @@ def ahead(record: CaseRecord, row: Transition) -> bool:
     places = [_PLACE[source] for source in row.sources if source in _PLACE and source not in skipped]
     later = bool(places) and min(places) > here
     return row.path == "main" and later and not passed and record.state != "declined"
-
-
-def waits_for(head: Head, person: Person) -> bool:
-    """Tell whether a case waits for a person, by what their roles do next."""
-    listing = head.listing
-    state, requested = listing.get("state", ""), listing.get("requested", "")
-    mine = person.user in listing.get("officers", "").split()
-    if requested == "repay":
-        return "clerk" in person.roles
-    if state in FINISHED:
-        return False
-    return (
-        ("officer" in person.roles and mine)
-        or ("reviewer" in person.roles and state == "legal_review" and not mine)
-        or ("approver" in person.roles and bool(requested) and not mine)
-        or ("clerk" in person.roles and state in {"decision", *_SERVED} and requested != "closing")
-    )

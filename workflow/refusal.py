@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from cases.record import CaseRecord
-from workflow.office import Office, Person
+if TYPE_CHECKING:
+    from cases.record import CaseRecord
+    from workflow.office import Office, Person
 
 
 @dataclass(frozen=True, slots=True)

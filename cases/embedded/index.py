@@ -23,7 +23,7 @@ from urllib.parse import quote
 from cases.embedded.ledger import START, Ledger, Line, Place
 from cases.files import tried
 from cases.keeper import Damaged, Head, LedgerDamaged, StoreError
-from cases.search import ALL, KEYS, Dialect, Search, keys, where
+from cases.search import ALL, KEYS, ORDERS, Dialect, Order, Search, keys, where
 
 Connection: TypeAlias = sqlite3.Connection
 T = TypeVar("T")
@@ -35,7 +35,7 @@ def _check(*values: object) -> int:
 
 
 _MEMORY: Final = ":memory:"
-_VERSION: Final = 2
+_VERSION: Final = 3
 _SCHEMA: Final = f"""
 CREATE TABLE place (offset INTEGER NOT NULL, seal TEXT NOT NULL, mark INTEGER NOT NULL);
 INSERT INTO place VALUES ({START.offset}, '{START.seal}', {_check(START.offset, START.seal)});
@@ -50,7 +50,7 @@ CREATE INDEX by_state ON heads (state);
 CREATE TABLE texts (id INTEGER PRIMARY KEY REFERENCES heads, text TEXT NOT NULL);
 PRAGMA user_version = {_VERSION};
 """  # noqa: S608 - names of columns and constants
-_SQL: Final = Dialect("instr", "?", """json_each('["' || replace({column}, ' ', '","') || '"]')""")
+_SQL: Final = Dialect("instr", "?", """json_each('["' || replace({column}, ' ', '","') || '"]')""", aside="+")
 _KEPT: Final = ("revision", "digest", "listing", "seal", *KEYS)
 _UPSERT: Final = (
     f"INSERT INTO heads ({', '.join(_KEPT)}) VALUES ({', '.join('?' for _ in _KEPT)}) "  # noqa: S608 - names of columns
@@ -106,13 +106,13 @@ class Index:
         return found[0] if found else None
 
     def query(
-        self, search: Search = ALL, *, newest_first: bool = False, limit: int | None = None, offset: int = 0
+        self, search: Search = ALL, *, order: Order = "number", limit: int | None = None, offset: int = 0
     ) -> tuple[Head, ...]:
         """Return the heads that a search finds; see `Keeper.query`."""
         condition, parameters = _where(search)
-        order = "updated_at DESC, case_id DESC" if newest_first else "case_id"
+        ordered = f"ORDER BY {ORDERS[order]}"
         page = f"LIMIT {-1 if limit is None else int(limit)} OFFSET {int(offset)}"
-        return self._ask(lambda connection: _heads(connection, f"{condition} ORDER BY {order} {page}", parameters))
+        return self._ask(lambda connection: _heads(connection, f"{condition} {ordered} {page}", parameters))
 
     def count(self, search: Search = ALL) -> int:
         """Return how many cases a search finds."""

@@ -34,7 +34,7 @@ from cases.keeper import (
     received,
 )
 from cases.place import check_local
-from cases.search import ALL, Search, words_of
+from cases.search import ALL, Order, Search, words_of
 from penalty.oserror import in_chinese
 
 
@@ -91,11 +91,11 @@ class EmbeddedKeeper:
         return events
 
     def query(
-        self, search: Search = ALL, *, newest_first: bool = False, limit: int | None = None, offset: int = 0
+        self, search: Search = ALL, *, order: Order = "number", limit: int | None = None, offset: int = 0
     ) -> tuple[Head, ...]:
         """Return the heads that a search finds; see `Keeper.query`."""
         self._recover()
-        return self._index.query(search, newest_first=newest_first, limit=limit, offset=offset)
+        return self._index.query(search, order=order, limit=limit, offset=offset)
 
     def count(self, search: Search = ALL) -> int:
         """Return how many cases a search finds."""

@@ -69,12 +69,14 @@ from cases.parts.performance import (
     Performance,
     Surcharge,
 )
+from cases.parts.remarks import Comment, CommentRequest, Settled
 from cases.parts.sanction import OPINIONS, REVIEW_ITEMS, Findings, GroupChoice, GroupSanction, Review, Sanction
 from cases.parts.shapes import (
     MAX_FEN,
     Day,
     Fen,
     Line,
+    MaybeLine,
     Number,
     OptionalDay,
     OptionalLine,
@@ -87,7 +89,6 @@ from cases.parts.shapes import (
     Yuan,
     read_part,
     title_of,
-    unseen,
 )
 
 __all__ = [
@@ -112,6 +113,8 @@ __all__ = [
     "Archive",
     "Closing",
     "ClosingRequest",
+    "Comment",
+    "CommentRequest",
     "Conduct",
     "Consent",
     "CourtApplication",
@@ -143,6 +146,7 @@ __all__ = [
     "Instalment",
     "Line",
     "Marks",
+    "MaybeLine",
     "Measure",
     "MeasureRequest",
     "Notice",
@@ -165,6 +169,7 @@ __all__ = [
     "Review",
     "Sanction",
     "Service",
+    "Settled",
     "Shown",
     "Source",
     "Statement",
@@ -178,5 +183,4 @@ __all__ = [
     "Yuan",
     "read_part",
     "title_of",
-    "unseen",
 ]

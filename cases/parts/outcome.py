@@ -66,5 +66,5 @@ class Document(Part):
 
     kind: Line = Field(title="文书种类")
     number: Line = Field(title="文号")
-    format: Literal["txt", "docx"] = Field(title="格式")
+    format: Literal["txt", "docx", "pdf"] = Field(title="格式")
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(title="sha256")

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from cases.signs import unseen
 from penalty.facts import FactsError, Fault, read_date, read_facts
 from penalty.money import parse_yuan
 
 MAX_FEN: Final = 10**15
 """No sum on file is larger (十万亿元), so that nothing overflows in a sum of many."""
-
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Controls, zero-width and direction marks, surrogates, line separators (Unicode categories)."""
-_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters that show nothing: a name made of them would be a blank in a letter."""
-
-
-def unseen(sign: str) -> bool:
-    """Tell whether a character shows nothing and is no line end: it may not stand in a text on file."""
-    return sign != "\n" and (sign in _BLANK or unicodedata.category(sign) in _UNSEEN)
 
 
 def _plain(value: object) -> object:
@@ -60,6 +50,8 @@ def _yes(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_plain), StringConstraints(min_length=1, max_length=4000)]
 Line = Annotated[str, BeforeValidator(_plain), StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n]*$")]
+MaybeLine = Annotated[str, BeforeValidator(_plain), StringConstraints(max_length=200, pattern=r"^[^\n]*$")]
+"""A line that may be empty."""
 OptionalLine = Annotated[Line | None, BeforeValidator(_unset)]
 OptionalText = Annotated[Text | None, BeforeValidator(_unset)]
 Day = Annotated[dt.date, BeforeValidator(_day)]

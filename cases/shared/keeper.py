@@ -30,7 +30,7 @@ from cases.keeper import (
     next_event,
     received,
 )
-from cases.search import ALL, KEYS, Dialect, Search, keys, where, words_of
+from cases.search import ALL, KEYS, ORDERS, Dialect, Order, Search, keys, where, words_of
 from cases.shared.inspection import INSPECTION_SECONDS, fit, inspected
 from cases.shared.link import Connection, Link
 
@@ -122,14 +122,13 @@ class SharedKeeper:
         return events
 
     def query(
-        self, search: Search = ALL, *, newest_first: bool = False, limit: int | None = None, offset: int = 0
+        self, search: Search = ALL, *, order: Order = "number", limit: int | None = None, offset: int = 0
     ) -> tuple[Head, ...]:
         """Return the heads that a search finds; see `Keeper.query`."""
         condition, parameters = _where(search)
-        order = "updated_at DESC, case_id DESC" if newest_first else "case_id"
         statement = (
             f"SELECT case_id, revision, digest, listing FROM penalty.heads{condition} "  # noqa: S608 - built of the code's own words, values apart
-            f"ORDER BY {order} LIMIT %s::bigint OFFSET %s"
+            f"ORDER BY {ORDERS[order]} LIMIT %s::bigint OFFSET %s"
         )
         rows = self._rows(statement, [*parameters, limit, offset])
         return tuple(Head(*row) for row in rows)

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 from penalty.analysis.pairs import Pair, Pairs, Written, clause_of, pairs_of
-from penalty.assess import assess
 from penalty.band import Band
+from penalty.engine import assess
 from penalty.facts import Facts, FactsError, read_facts
 from penalty.in_words import length_text, multiple_text, yuan_text
 from penalty.oserror import in_chinese

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from penalty.assess import assess
 from penalty.assessment import Assessment, Status
 from penalty.conditions import Scale
 from penalty.decide import decide
+from penalty.engine import assess
 from penalty.in_words import length_text
 from penalty.limitation import barred_tier, time_barred
 from penalty.ruleset import Ruleset, Tier

@@ -54,7 +54,7 @@ def check_answers(folder: Path, good: Path) -> None:
     """Check that every answer is that of the untouched store, and that the next append is taken and shown."""
     with closing(opened(folder)) as keeper, closing(opened(good)) as model:
         for search in (Search(), Search(party="诊所"), Search(states=("notice",)), Search(text="床位费")):
-            assert keeper.query(search, newest_first=True) == model.query(search, newest_first=True)
+            assert keeper.query(search, order="newest") == model.query(search, order="newest")
             assert keeper.count(search) == model.count(search)
         assert keeper.newest("C") == f"C{COUNT - 1:02}"
         assert keeper.damaged() == ()

@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from cases.events import GENESIS, JSON, Event, NewEvent, first_break, seal
 from cases.keeper import BadCaseId, Conflict, Entry, Head, Keeper, Project, UnknownCase
 from cases.memory import MemoryKeeper
-from cases.record import STATES
-from cases.search import ALL, Search
+from cases.search import ALL, Order, Search
+from cases.states import STATES
 from tests.cases.helpers import keeper_in, listed, new, project
 from tests.cases.searches import CASES, SEARCHES
 
@@ -65,7 +65,7 @@ def whole(keeper: Keeper) -> None:
 
 
 def test_an_empty_store(keeper: Keeper) -> None:
-    assert keeper.heads() == keeper.query() == keeper.query(Search(party="医院", text="x"), newest_first=True) == ()
+    assert keeper.heads() == keeper.query() == keeper.query(Search(party="医院", text="x"), order="newest") == ()
     assert keeper.count() == keeper.count(Search(line="x")) == 0
     assert keeper.newest("") is None
     assert list(keeper.entries()) == []
@@ -190,22 +190,22 @@ def test_each_field_and_several_together(filled: Keeper) -> None:
 
 def test_order_and_pages(filled: Keeper) -> None:
     assert _ids(filled.query()) == ["YC-1", "YC-10", "YC-2"]
-    assert _ids(filled.query(newest_first=True)) == ["YC-1", "YC-10", "YC-2"]
+    assert _ids(filled.query(order="newest")) == ["YC-1", "YC-10", "YC-2"]
     filled.append("YC-2", 2, new(shown={**CASES["YC-2"], "updated_at": "2026-11-09T09:00:00+08:00"}))
-    assert _ids(filled.query(newest_first=True)) == ["YC-2", "YC-1", "YC-10"]
-    for newest_first, search in itertools.product((False, True), (ALL, Search(states=("notice",)))):
-        everything = filled.query(search, newest_first=newest_first)
+    assert _ids(filled.query(order="newest")) == ["YC-2", "YC-1", "YC-10"]
+    for order, search in itertools.product(get_args(Order), (ALL, Search(states=("notice",)))):
+        everything = filled.query(search, order=order)
         for limit, offset in itertools.product((0, 1, 2, 3, 9), (0, 1, 2, 5)):
-            page = filled.query(search, newest_first=newest_first, limit=limit, offset=offset)
+            page = filled.query(search, order=order, limit=limit, offset=offset)
             assert page == everything[offset : offset + limit]
-        assert filled.query(search, newest_first=newest_first, offset=1) == everything[1:]
+        assert filled.query(search, order=order, offset=1) == everything[1:]
 
 
 def test_of_two_written_at_one_moment_the_greater_number_comes_first(make: Make) -> None:
     keeper = make(listed)
     for case_id in ("A", "C", "B"):
         keeper.append(case_id, 0, new(shown={"updated_at": "2026-11-01T09:00:00+08:00"}))
-    assert _ids(keeper.query(newest_first=True)) == ["C", "B", "A"]
+    assert _ids(keeper.query(order="newest")) == ["C", "B", "A"]
 
 
 def test_the_newest_number(keeper: Keeper) -> None:
@@ -368,9 +368,9 @@ def test_all_keepers_answer_as_memory_does(
     assert keeper.newest(prefix) == model.newest(prefix)
     assert list(keeper.entries()) == list(model.entries())
     for search in searches:
-        for newest_first in (False, True):
-            expected = model.query(search, newest_first=newest_first)
-            assert keeper.query(search, newest_first=newest_first) == expected
-            assert keeper.query(search, newest_first=newest_first, limit=2, offset=1) == expected[1:3]
+        for order in get_args(Order):
+            expected = model.query(search, order=order)
+            assert keeper.query(search, order=order) == expected
+            assert keeper.query(search, order=order, limit=2, offset=1) == expected[1:3]
         assert keeper.count(search) == len(expected)
     assert list(keeper.inspect()) == []

@@ -9,7 +9,7 @@ from cases.events import GENESIS, Event, NewEvent, seal
 from cases.fold import fold, listing
 from cases.memory import MemoryKeeper
 from cases.parts import REVIEW_ITEMS, Evidence, PartError, Source, Violation, read_part, title_of
-from cases.record import PHASES, STATES
+from cases.states import PHASES, STATES
 
 SOURCE = {"source": "日常检查", "received_on": "2026-03-02", "cause": "违规使用基金", "summary": "摘要"}
 WANG = {"user": "wang", "name": "王某", "certificate": "一号"}

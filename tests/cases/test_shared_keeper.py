@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,11 +14,11 @@ from hypothesis import strategies as st
 from cases.events import Event, NewEvent, canonical, seal
 from cases.keeper import BadCaseId, Conflict, Entry, StoreError, UnknownCase
 from cases.memory import MemoryKeeper
-from cases.record import STATES
-from cases.search import Search, words_of
+from cases.search import Order, Search, words_of
 from cases.shared import keeper as module
 from cases.shared.keeper import SharedKeeper
 from cases.shared.link import connect
+from cases.states import STATES
 from tests.cases.helpers import new, project
 from tests.cases.postgres import Server
 
@@ -110,9 +111,9 @@ def test_every_answer_is_the_reference_keepers(
         assert shared.query(search) == memory.query(search)
         assert shared.count(search) == memory.count(search)
     limit, offset = page
-    for newest_first in (False, True):
-        found = shared.query(newest_first=newest_first, limit=limit, offset=offset)
-        assert found == memory.query(newest_first=newest_first, limit=limit, offset=offset)
+    for order in get_args(Order):
+        found = shared.query(order=order, limit=limit, offset=offset)
+        assert found == memory.query(order=order, limit=limit, offset=offset)
     for prefix in ("", "A", "a", "1", "A.1", "x", "_", "%", "\0"):
         assert shared.newest(prefix) == memory.newest(prefix)
     assert list(shared.inspect()) == []

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui.chinese_click import run
-from tui.main import cli
+from tui.cli import cli
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("penalty")

@@ -101,7 +101,7 @@ def test_actions_for_a_person(opened: Case, penalty: Penalty) -> None:
     assert set(marks) == set(ACTIONS)
     assert {name for name, mark in marks.items() if mark == "✓"} == {
         "record_source", "record_party", "assign_officers", "request_recusal", "mark_case", "confirm_electronic",
-        "report_crime",
+        "report_crime", "comment",
     }  # fmt: skip
     assert "〔party_missing〕" in done.out
 

@@ -13,7 +13,7 @@ from cases.evidence.signing import check_signature
 from tests.cli.conftest import Case
 from tests.cli.runner import Penalty
 from tests.workflow.walk import REVIEW
-from tui import main, signer
+from tui import cli, signer
 from tui.store import open_store
 from workflow.office import DEMONSTRATION
 
@@ -25,7 +25,7 @@ def a_key_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test its own place for keys, no terminal, and the command whether or not it is on the list."""
     monkeypatch.setenv("PENALTY_KEY", str(tmp_path / "own" / "key.json"))
     monkeypatch.setattr(signer, "_can_ask", lambda: False)
-    monkeypatch.setitem(main.COMMANDS, "key", ("tui.commands.key:key_group", "签名的密钥"))
+    monkeypatch.setitem(cli.COMMANDS, "key", ("tui.commands.key:key_group", "签名的密钥"))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from cases.embedded.keeper import EmbeddedKeeper
 from cases.fold import fold
+from templates import pdf
 from tests.cli.conftest import Case
 from tests.cli.runner import Penalty
 from workflow.listing import listing
@@ -56,9 +57,31 @@ def test_a_word_letter(walked: Case, penalty: Penalty, store: Path, tmp_path: Pa
     ]
 
 
-@pytest.mark.parametrize("name", ["决定书.pdf", "决定书", "决定书.doc", ".txt"])
+@pytest.mark.skipif(not pdf.fonts()["body"], reason="本机没有中文字体，排不出 PDF（fonts-lxgw-wenkai、fonts-noto-cjk）")
+def test_a_pdf_letter(walked: Case, penalty: Penalty, store: Path, tmp_path: Path) -> None:
+    target = tmp_path / "决定书.PDF"
+    assert penalty("letter", walked.id, "penalty_decision", "-o", target) == (0, "", "")
+    content = target.read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert documents(store, walked.id) == [("penalty_decision", "pdf", hashlib.sha256(content).hexdigest())]
+    assert penalty("letter", walked.id, "penalty_decision", "-o", target).code == 0
+    assert target.read_bytes() == content
+    assert len(documents(store, walked.id)) == 1
+
+
+def test_a_machine_without_fonts_writes_no_pdf(
+    walked: Case, penalty: Penalty, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "installed", lambda: frozenset({"DejaVu Sans"}))
+    target = tmp_path / "决定书.pdf"
+    penalty("letter", walked.id, "penalty_decision", "-o", target).refused(2, "本机没有中文字体", "请安装", ".docx")
+    assert not list(tmp_path.glob("*.pdf*"))
+    assert documents(store, walked.id) == []
+
+
+@pytest.mark.parametrize("name", ["决定书.odt", "决定书", "决定书.doc", ".txt"])
 def test_another_suffix_is_refused(walked: Case, penalty: Penalty, tmp_path: Path, name: str) -> None:
-    penalty("letter", walked.id, "penalty_decision", "-o", tmp_path / name).refused(2, name, ".docx")
+    penalty("letter", walked.id, "penalty_decision", "-o", tmp_path / name).refused(2, name, ".docx", ".pdf")
     assert not (tmp_path / name).exists()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.runner import ENGLISH, Penalty
-from tui.main import COMMANDS
+from tui.cli import COMMANDS
 
 WRONG: tuple[tuple[tuple[str, ...], str], ...] = (
     (("bogus",), "bogus"),

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from penalty.facts import FIELDS
 from templates.letter import KINDS, LetterData
 from templates.render import render
-from templates.required import MissingFields, missing
+from templates.required import NEEDS, Gap, MissingFields, gaps, missing
 from templates.text import to_text
 from tests.templates.example import NO_PENALTY, PENALTY
 from tests.templates.paths import Path, changed, leaves, put
+from workflow.asked import asks
+from workflow.office import Office
+from workflow.procedure import BY_TRIGGER
 
 DATA = {kind: NO_PENALTY if kind == "no_penalty_decision" else PENALTY for kind in KINDS}
 EVERYWHERE = {
@@ -202,3 +206,57 @@ def test_an_individual_has_no_representative() -> None:
     person = changed(changed(PENALTY, "party.representative_title", None), "party.representative", None)
 
     assert missing("prior_notice", changed(person, "party.kind", "individual")) == ()
+
+
+def exists(gap: Gap) -> bool:
+    """Tell whether the place of a gap is one that there is: a step's field, the step, or an entry of the profile."""
+    if gap.trigger is None:
+        return gap.field in Office.model_fields
+    named = {each.name for each in asks(gap.trigger)} | {""}
+    facts = set(FIELDS) if gap.trigger == "record_violation" else set()
+    return gap.trigger in BY_TRIGGER and gap.field in named | facts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_may_be_missing_says_where_it_is_filled_in(kind: str) -> None:
+    for need in NEEDS[kind]:
+        assert exists(Gap(need.label, *need.place)), need
+        assert (need.place[0] is None) == need.path.startswith("office."), need
+
+
+def test_what_must_be_there_in_number_says_where_it_is_filled_in() -> None:
+    unfined = tuple(replace(each, multiple=None, multiple_band=None, fine=None) for each in PENALTY.violations)
+    proofless = tuple(replace(each, violations=(1, 3)) for each in PENALTY.evidence)
+    bare = replace(PENALTY, officers=(), violations=unfined, fine_total=0, evidence=proofless, statements=())
+
+    found = gaps("penalty_decision", bare)
+    found += gaps("prior_notice", replace(PENALTY, violations=(), evidence=()))
+    found += gaps("review_opinion", changed(PENALTY, "review.items", ()))
+
+    assert [(each.trigger, each.field) for each in found] == [
+        ("assign_officers", "officers"),
+        ("record_violation", "evidence"),
+        ("record_statement", ""),
+        ("choose_sanction", ""),
+        ("record_violation", ""),
+        ("record_evidence", ""),
+        ("approve_review", ""),
+    ]
+    assert all(map(exists, found))
+
+
+def test_a_gap_leads_to_the_field_itself() -> None:
+    (representative,) = gaps("prior_notice", changed(PENALTY, "party.representative", None))
+    (finding,) = gaps("review_opinion", changed(PENALTY, "review.items.8.1", None))
+    (account,) = gaps("penalty_decision", changed(PENALTY, "office.fine_account", None))
+
+    assert (representative.trigger, representative.field) == ("record_party", "representative")
+    assert (finding.trigger, finding.field) == ("approve_review", "findings.其他")
+    assert (account.trigger, account.field) == (None, "fine_account")
+
+
+@pytest.mark.parametrize(("kind", "step"), [("prior_notice", "issue_notice"), ("penalty_decision", "decide")])
+def test_the_date_and_the_number_of_a_letter_come_from_its_own_step(kind: str, step: str) -> None:
+    undated = changed(changed(DATA[kind], "dated", None), "document_number", None)
+
+    assert [(each.trigger, each.field) for each in gaps(kind, undated)] == [(step, "dated"), (step, "")]

@@ -111,7 +111,10 @@ async def settle(pilot: Pilot[None]) -> None:
 
 async def rest(pilot: Pilot[None]) -> None:
     """Wait until every widget has dealt with its messages, and with those that these sent on."""
+    app = pilot.app
+    assert isinstance(app, DeskApp)
     for _ in range(3):
+        await app.typed.join()
         await pilot.pause(0)
 
 

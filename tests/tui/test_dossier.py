@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from cases.parts import Document, Violation
-from cases.record import STATES
+from cases.states import STATES
 from tests.tui.dossier_walks import on_the_spot, walks, whole
 from tests.workflow.walk import FACTS, PARTY, Walk
 from tui.dossier import event_lines, explanation, label_of_event, on_file, part_lines, proposal
@@ -63,7 +63,7 @@ def test_what_is_on_file_is_chinese_too(played: tuple[Walk, ...]) -> None:
             assert not foreign("\n".join(lines), walk), (trigger, text)
     keeps = {
         "begin_simplified", "switch_to_ordinary", "request_filing", "return_filing", "decline_case",
-        "reopen_investigation", "reopen_facts", "skip_review", "return_decision",
+        "reopen_investigation", "reopen_facts", "skip_review", "return_decision", "undo_last",
     }  # fmt: skip
     assert set(BY_TRIGGER) - shown == keeps
 

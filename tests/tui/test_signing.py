@@ -60,7 +60,8 @@ def store_with(folder: Path, key: Path, signatures: str = "required") -> Store:
     store = Store(folder, MemoryKeeper(listing), Drafts(folder), office)
     filled = {"text": "事实清楚", **{f"findings.{item}": "符合" for item in REVIEW_ITEMS}}
     store.drafts.save(play(store, "submit_for_review").case_id, "approve_review", "zhao", filled)
-    return replace(store, office=office.model_copy(update={"people": people, "signatures": signatures}))
+    signing = office.model_copy(update={"people": people, "signatures": signatures})
+    return Store(folder, store.keeper, store.drafts, signing)
 
 
 async def at_the_review(pilot: Pilot[None], case_id: str) -> WorkspaceScreen:
@@ -220,7 +221,7 @@ async def test_where_it_is_not_required_a_key_at_hand_may_sign(tmp_path: Path, k
 
 async def test_without_signatures_nothing_changes(tmp_path: Path, key: Path) -> None:
     store = store_with(tmp_path, key, signatures="none")
-    store = replace(store, office=load_office())
+    store = Store(store.folder, store.keeper, store.drafts, load_office())
     case_id = case_of(store)
     app = DeskApp(store, "zhao")
     async with app.run_test(size=NARROW) as pilot:

@@ -182,6 +182,7 @@ def test_the_entries_offered_are_those_the_step_may_be_about() -> None:
         office("propose_measure", "2026-03-12", kind="封存", **things),
         office("exclude_period", "2026-03-12", kind="鉴定", starts_on="2026-03-12", document="鉴字1号"),
         _recusal("li"),
+        office("comment", "2026-03-12", text="住所不全"),
     )
     served = at("record_service", asked("2026-05-06"), appeal("行政复议", "2026-05-06"), publish("2026-05-06"))
     told = [(trigger, each, options(trigger, each.record)) for each in (walk, served) for trigger in CHOOSING]

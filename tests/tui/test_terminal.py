@@ -4,11 +4,8 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +13,7 @@ import pytest
 
 from cases.drafts import Drafts
 from tests.tui.stage import play, store_in
+from tests.tui.terminal import PATIENCE, Terminal
 
 pytestmark = [
     pytest.mark.tmux,
@@ -27,47 +25,11 @@ from tui.store import open_store
 from tui.app import run
 run(open_store(sys.argv[1]), "wang")
 """
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30
 
 
-class Terminal:
-    """A tmux server of its own, with one window in which the desk runs."""
-
-    def __init__(self, store: Path, *, under: tuple[str, ...] = ()) -> None:
-        self.socket = f"desk-{uuid.uuid4().hex[:8]}"
-        # tmux leaves its socket behind; here it goes with the folder. A socket's path must be short.
-        self.folder = tempfile.TemporaryDirectory(prefix="tm")
-        self.tmux(
-            "new-session", "-d", "-x", "80", "-y", "24", "-c", str(ROOT), *under, sys.executable, "-c", OPEN, str(store)
-        )
-
-    def tmux(self, *arguments: str) -> str:
-        command = ["tmux", "-L", self.socket, "-f", "/dev/null", "-u", *arguments]
-        env = {**os.environ, "TMUX_TMPDIR": self.folder.name}
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE, env=env)
-        return done.stdout
-
-    def wait_for(self, text: str) -> str:
-        """Poll the screen until a text is on it."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            screen = self.tmux("capture-pane", "-p")
-            if text in screen:
-                return screen
-            assert time.monotonic() < end, f"{text} did not appear:\n{screen}"
-            time.sleep(0.05)
-
-    def keys(self, *names: str) -> None:
-        self.tmux("send-keys", *names)
-
-    def type(self, text: str) -> None:
-        self.tmux("send-keys", "-l", text)
-
-    def close(self) -> None:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            self.tmux("kill-server")
-        self.folder.cleanup()
+def opened(store: Path, *under: str) -> Terminal:
+    """Open the desk of a store, as a program of its own or under another."""
+    return Terminal([*under, sys.executable, "-c", OPEN, str(store)])
 
 
 @pytest.fixture
@@ -78,29 +40,30 @@ def store(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def terminal(store: Path) -> Iterator[Terminal]:
-    opened = Terminal(store)
-    yield opened
-    opened.close()
+    window = opened(store)
+    yield window
+    window.close()
     gone(store)
 
 
-def saved(store: Path, case_id: str) -> str:
-    """Return the draft's name field once it is there."""
+def saved(store: Path, case_id: str, wanted: str) -> str:
+    """Return the draft's name field once it is as wanted, or what it is in the end."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         fields, note = Drafts(store).load(case_id, "record_evidence", "wang")
         assert note is None
-        if fields.get("name"):
-            return fields["name"]
+        if fields.get("name") == wanted:
+            break
         time.sleep(0.05)
-    return ""
+    return fields.get("name", "")
 
 
 def test_a_step_in_a_terminal_of_80_by_24(terminal: Terminal, store: Path) -> None:
     case_id = store_in(store).keeper.heads()[0].case_id
     assert "演示：身份未经核验" in terminal.wait_for("1/1 件")
     terminal.keys("Enter")
-    assert "调查◉" in terminal.wait_for("> 登记证据")
+    terminal.wait_for("> 登记证据")
+    terminal.wait_for("调查◉")
     terminal.wait_for("Esc 返回")
     terminal.keys("Enter")
     terminal.wait_for(">证据种类")
@@ -130,10 +93,10 @@ def test_a_killed_desk_comes_back_with_the_draft(terminal: Terminal, store: Path
     terminal.keys("Down")
     terminal.wait_for(">证据名称")
     terminal.type("断电前的字")
-    assert saved(store, case_id) == "断电前的字"
+    assert saved(store, case_id, "断电前的字") == "断电前的字"
     # Not asked to stop: the window and all in it are gone at once.
     os.kill(int(terminal.tmux("list-panes", "-F", "#{pane_pid}")), signal.SIGKILL)
-    again = Terminal(store)
+    again = opened(store)
     try:
         again.wait_for("1/1 件")
         again.keys("Enter")
@@ -164,10 +127,10 @@ def gone(store: Path) -> None:
 
 
 def test_a_desk_run_by_another_program_ends_with_its_window(store: Path) -> None:
-    opened = Terminal(store, under=("sh", "-c", '"$@"; exit', "sh"))
-    opened.wait_for("1/1 件")
+    window = opened(store, "sh", "-c", '"$@"; exit', "sh")
+    window.wait_for("1/1 件")
     assert desks_on(store)
-    opened.close()
+    window.close()
     gone(store)
 
 
@@ -183,6 +146,24 @@ def test_keys_of_one_burst_take_effect_in_their_order(terminal: Terminal, store:
     terminal.tmux("send-keys", "-H", *["61", "62", "63", "64", "65", "7f", "7f", "7f", "66", "1b", "5b", "44", "67"])
     case_id = store_in(store).keeper.heads()[0].case_id
     terminal.wait_for("abgf")
+    assert saved(store, case_id, "abgf") == "abgf"
+
+
+def test_what_is_typed_behind_a_tab_in_one_breath_goes_to_the_next_field(terminal: Terminal, store: Path) -> None:
+    terminal.wait_for("1/1 件")
+    terminal.keys("Enter")
+    terminal.wait_for("Esc 返回")
+    terminal.keys("Enter")
+    terminal.wait_for(">证据种类")
+    # Right, Right, Tab, "12", Tab, "34", Backspace, "5", Down, "6", Up, "7": all in one write
+    keys = "\x1b[C\x1b[C\t12\t34\x7f5\x1b[B6\x1b[A7"
+    terminal.tmux("send-keys", "-H", *[f"{byte:02x}" for byte in keys.encode()])
+    case_id = store_in(store).keeper.heads()[0].case_id
     end = time.monotonic() + PATIENCE
-    while saved(store, case_id) != "abgf":
-        assert time.monotonic() < end
+    while True:
+        fields, _note = Drafts(store).load(case_id, "record_evidence", "wang")
+        if "7" in fields.get("proves", ""):
+            break
+        assert time.monotonic() < end, (fields, terminal.screen())
+        time.sleep(0.05)
+    assert (fields["kind"], fields["name"], fields["proves"]) == ("视听资料", "12", "357")

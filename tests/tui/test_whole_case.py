@@ -61,6 +61,16 @@ class Clerk:
         await settle(self.pilot)
 
 
+async def notified(clerk: Clerk) -> None:
+    """Notify, hear, decide and serve."""
+    await clerk.take("issue_notice", "", "", "", "=张某", "=本人")
+    await clerk.take("record_statement", "", "2")
+    await clerk.seat(3)
+    await clerk.take("decide")
+    await clerk.seat(0)
+    await clerk.take("record_service", "", "", "=张某")
+
+
 async def performed(clerk: Clerk) -> None:
     """Pay, close and archive."""
     await clerk.seat(6)
@@ -107,17 +117,16 @@ async def test_a_whole_case_by_keys(tmp_path: Path) -> None:
         await clerk.seat(2)
         await clerk.take("approve_review", "=事实清楚", *["1"] * 9)
         await clerk.seat(0)
-        await clerk.take("issue_notice", "", "", "", "=张某", "=本人")
-        await clerk.take("record_statement", "", "2")
-        await clerk.seat(3)
-        await clerk.take("decide")
-        await clerk.seat(0)
-        await clerk.take("record_service", "", "", "=张某")
+        await notified(clerk)
         assert "已送达" in picture(app)
         await performed(clerk)
         await press(pilot, "escape")
         await settle(pilot)
         assert isinstance(app.screen, CaseListScreen)
+        # What is closed waits for nobody: it is among all cases.
+        assert "已结案" not in picture(app)
+        await press(pilot, "f4", "f4")
+        await settle(pilot)
         assert "已结案" in picture(app)
     record = load(store.desk("wang"), store.keeper.heads()[0].case_id)
     assert record.source is not None

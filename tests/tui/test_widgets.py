@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from cases.keeper import Head
-from cases.parts import unseen
-from tests.tui.stage import press
+from cases.signs import unseen
+from tui.due_left import left_words
 from tui.screens.case_list import CaseListScreen
 from tui.widgets.case_table import columns, heading, row_texts
 from tui.widgets.choice import Choice
@@ -17,6 +17,7 @@ from tui.widgets.many import Many
 from tui.widgets.prose import Prose, set_lines
 from tui.wording import in_words, item_words, shown, span, typed
 from workflow import listing
+from workflow.time.workdays import Calendar
 
 KINDS = (("书证", "书证"), ("物证", "物证"), ("视听资料", "视听资料"), ("电子数据", "电子数据"))
 
@@ -59,7 +60,7 @@ async def test_a_choice_by_keys(keys: list[str], value: str) -> None:
     choice = Choice(KINDS, "书证")
     app = Bench(choice)
     async with app.run_test() as pilot:
-        await press(pilot, *keys)
+        await pilot.press(*keys)
         assert choice.value == value
         assert (app.heard[-1] if app.heard else "书证") == value
 
@@ -69,7 +70,7 @@ async def test_a_fact_by_quick_keys(key: str, value: str) -> None:
     fact = Choice((("是", "是"), ("否", "否"), ("", "未查明")), "否", {"1": "是", "0": "否", "-": ""})
     app = Bench(fact)
     async with app.run_test() as pilot:
-        await press(pilot, key)
+        await pilot.press(key)
         assert fact.value == value
 
 
@@ -77,7 +78,7 @@ async def test_a_number_means_the_item_of_that_number() -> None:
     item = Choice((("", "未选"), ("1", "（1）甲"), ("2", "（2）乙")))
     app = Bench(item)
     async with app.run_test() as pilot:
-        await press(pilot, "2")
+        await pilot.press("2")
         assert item.value == "2"
 
 
@@ -90,7 +91,7 @@ async def test_several_by_keys() -> None:
     many = Many((("wang", "王某"), ("li", "李某"), ("sun", "孙某")), "li")
     app = Bench(many)
     async with app.run_test() as pilot:
-        await press(pilot, "space", "down", "space", "down", "space")
+        await pilot.press("space", "down", "space", "down", "space")
         assert app.heard == ["wang,li", "wang", "wang,sun"]
 
 
@@ -120,7 +121,7 @@ def test_a_line_of_the_list_is_as_wide_as_the_window(title: str, width: int) -> 
         "title": title, "state": "intake", "officers": "w", "officer_names": title, "filed_on": "",
         "updated_at": "2026-05-01T08:00:00+08:00", "requested": "",
     }  # fmt: skip
-    line = columns(row_texts(Head("2026-0001", 1, "", listing), dt.date(2026, 5, 2)), width)
+    line = columns(row_texts(Head("2026-0001", 1, "", listing), "余3日 05-05"), width)
     assert cell_len(line) == width
     assert "\n" not in line
     assert cell_len(heading(width)) == width
@@ -155,7 +156,7 @@ def _row(**values: str) -> tuple[str, ...]:
         "title": "某医院案", "state": "notice", "officers": "w", "officer_names": "王某", "filed_on": "2026-03-05",
         "updated_at": "2026-05-01T08:00:00+08:00", "requested": "",
     }  # fmt: skip
-    return row_texts(Head("2026-0001", 1, "", {**listing, **values}), dt.date(2026, 5, 2))
+    return row_texts(Head("2026-0001", 1, "", {**listing, **values}), "")
 
 
 def test_the_list_says_what_a_case_waits_for() -> None:
@@ -166,11 +167,27 @@ def test_the_list_says_what_a_case_waits_for() -> None:
     assert _row()[2] == _row(waiting="")[2] == "告知"
 
 
-def test_the_days_since_filing_are_called_so() -> None:
-    assert " 立案日数 " in heading(80)
-    assert _row()[4] == "58"
-    assert _row(state="transferred")[4] == _row(decided_on="2026-04-28")[4] == "-"
+def test_a_wide_window_shows_when_a_case_was_last_written() -> None:
+    assert " 更新" not in heading(80)
+    assert " 更新" in heading(120)
+    assert "05-01 08:00" in columns(_row(), 120)
+
+
+def test_the_list_says_how_much_is_left_of_the_period_that_ends_first() -> None:
+    def said(today: str, deadlines: str) -> tuple[str, bool]:
+        head = Head("2026-0001", 1, "", {"deadlines": deadlines})
+        return left_words(head, dt.date.fromisoformat(today), Calendar())
+
+    assert said("2026-03-02", "2026-03-06=verification 2026-05-01=decision") == ("余4工作日 03-06", False)
+    assert said("2026-03-06", "2026-03-06=verification") == ("余0工作日 03-06", False)
+    assert said("2026-03-09", "2026-03-06=verification") == ("逾1工作日 03-06", True)
+    assert said("2026-03-09", "2026-06-01=decision") == ("余84日 06-01", False)
+    assert said("2026-03-09", "2026-06-01=decision~") == ("余84日 06-01估", False)
+    assert said("2026-06-09", "2026-06-01=decision~") == ("待定 06-01", False)
+    # Who may ask for a hearing and did not is not late.
+    assert said("2026-03-09", "2026-03-02=hearing_request 2026-06-01=decision") == ("余84日 06-01", False)
+    assert said("2026-03-09", "") == ("", False)
 
 
 def test_the_help_of_the_list_names_what_waits_for_whom() -> None:
-    assert all(words in CaseListScreen.HELP for words in ("待批立案", "待批决定", "待退还", "立案日数"))
+    assert all(words in CaseListScreen.HELP for words in ("待批立案", "待批决定", "待退还"))

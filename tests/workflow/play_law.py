@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,11 @@ JUDGING = {
     "record_deliberation", "decide_not_established", "transfer_case",
 }  # fmt: skip
 """Steps of people who never were officers of the case."""
+UNDONE = {
+    "record_source", "record_party", "record_evidence", "show_evidence", "record_violation", "remove_violation",
+    "choose_sanction", "write_report", "exclude_period", "end_exclusion",
+}  # fmt: skip
+"""What may be taken back: never what somebody else relies on."""
 
 
 def body(event: Event) -> Mapping[str, Any]:
@@ -32,10 +38,12 @@ def kinds(events: Sequence[Event], *wanted: str) -> list[Event]:
 def check(record: CaseRecord, events: Sequence[Event]) -> None:
     """Hold everything; an AssertionError names what does not hold."""
     replays(record, events)
+    undoings(record, events)
     people(events)
-    periods(events)
+    stood = stands(events)
+    periods(stood)
     for event in kinds(events, "decide"):
-        decision(events[: event.revision])
+        decision(stands(events[: event.revision]))
     spot(events)
     money(record, events)
     closing(record, events)
@@ -45,6 +53,28 @@ def replays(record: CaseRecord, events: Sequence[Event]) -> None:
     assert fold(events) == record
     assert [event.revision for event in events] == list(range(1, len(events) + 1))
     assert canonical([event.to_dict() for event in events])
+
+
+def stands(events: Sequence[Event]) -> list[Event]:
+    """Return the events without each undo and the one before it."""
+    found: list[Event] = []
+    for event in events:
+        if event.kind == "undo_last":
+            assert body(event)["revision"] == found.pop().revision == event.revision - 1
+        else:
+            found.append(event)
+    return found
+
+
+def undoings(record: CaseRecord, events: Sequence[Event]) -> None:
+    """Hold that what is taken back is the last thing the same person wrote down, and that the case is as without it."""
+    without = replace(record, revision=0, updated_at="", history=())
+    assert replace(fold(stands(events)), revision=0, updated_at="", history=()) == without
+    for event in kinds(events, "undo_last"):
+        before, taken_back = events[event.revision - 3], events[event.revision - 2]
+        assert taken_back.actor == event.actor
+        assert before.data["state"] == taken_back.data["state"] == event.data["state"]
+        assert taken_back.kind in UNDONE
 
 
 def people(events: Sequence[Event]) -> None:

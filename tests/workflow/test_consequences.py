@@ -25,7 +25,8 @@ from cases.parts import (
     Violation,
     read_part,
 )
-from cases.record import STATES, CaseRecord
+from cases.record import CaseRecord
+from cases.states import STATES
 from penalty.facts import FactsError
 from tests.workflow.walk import FACTS, FINDING, FRAUD, PARTY, SOURCE, Data, Walk, fraud
 from workflow.consequences import Consequence, consequences

@@ -77,6 +77,7 @@ def test_few_steps_need_nothing_said() -> None:
         "write_report",
         "submit_for_review",
         "close_case",
+        "settle_comment",
     }
 
 
@@ -193,7 +194,7 @@ BAD: tuple[tuple[str, str, str, dict[str, Any], str], ...] = (
         {"on": "2026-04-15", "manner": "书面放弃", "hearing": "或许"},
         "hearing",
     ),
-    ("decide", "sun", "record_document", {**DOCUMENT, "format": "pdf"}, "format"),
+    ("decide", "sun", "record_document", {**DOCUMENT, "format": "odt"}, "format"),
     ("decide", "sun", "record_document", {**DOCUMENT, "sha256": "AB" * 32}, "sha256"),
     ("decide", "sun", "record_document", {**DOCUMENT, "sha256": ["ab"]}, "sha256"),
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.record import STATES
+from cases.states import STATES
 from workflow import guards
 from workflow.asked import asks
 from workflow.manual import (

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 from cases.fold import listed
 from cases.keeper import StoreError
 from cases.parts import REVIEW_ITEMS, PartError
-from cases.record import STATES
+from cases.states import STATES
 from penalty.facts import FactsError
 from tests.workflow import play_law
 from tests.workflow.play_data import JUNK, PEOPLE, sound
@@ -39,7 +39,10 @@ ENDS = {"decline_case", "terminate_case", "transfer_case", "send_to_police", "de
 """Steps that end a case early: taken at random, but not by who goes straight on."""
 
 
-DULL = {"record_document", "mark_case", "confirm_electronic", "record_source", "show_evidence", "record_violation"}
+DULL = {
+    "record_document", "mark_case", "confirm_electronic", "record_source", "show_evidence", "record_violation",
+    "comment",
+}  # fmt: skip
 """Steps that are nearly always open and lead nowhere: left to `any_step`."""
 BEGINNINGS: dict[str, tuple[str, tuple[Step, ...]]] = {
     "a clue": ("open_case", ()),

@@ -11,7 +11,8 @@ from workflow.desk import offers
 from workflow.listing import _REQUESTS, listing
 from workflow.machine import refusals_of
 from workflow.procedure import BY_TRIGGER
-from workflow.progress import FINISHED, ahead, awaited, done_steps, next_step, waits_for
+from workflow.progress import ahead, awaited, done_steps, next_step
+from workflow.waiting import FINISHED, waits_for
 
 
 def at(last: str, *more: Step, change: dict[str, Data] | None = None) -> Walk:

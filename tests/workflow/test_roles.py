@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cases.parts import PartError
-from cases.record import STATES
+from cases.states import STATES
 from tests.workflow.walk import (
     ASKED,
     CHOICE,
@@ -33,14 +33,15 @@ from workflow.procedure import BY_TRIGGER, PROCEDURE
 from workflow.refusal import Context
 
 OFFICER, REVIEWER, APPROVER, CLERK = {"wang", "li"}, {"zhao"}, {"sun", "wu"}, {"zhou"}
-READERS = {"qian", "admin"}
-"""Who may change nothing of any case."""
+AUDITOR = {"qian"}
+READERS = AUDITOR | {"admin"}
+"""Who may change nothing of any case; the auditor may say something of it."""
 _BY_OFFICERS = """
 open_case record_source record_party begin_simplified request_filing record_evidence show_evidence propose_measure
 resolve_measure exclude_period end_exclusion conclude_investigation reopen_investigation record_violation
 remove_violation confirm_facts reopen_facts choose_sanction decide_on_the_spot switch_to_ordinary write_report
 submit_for_review skip_review issue_notice record_statement notify_hearing record_hearing waive_hearing report_crime
-send_to_police record_police_answer hand_over object_to_police report_spot_decision request_closing
+send_to_police record_police_answer hand_over object_to_police report_spot_decision request_closing undo_last
 """
 _BY_APPROVERS = """
 extend_verification return_filing file_case decline_case decide_recusal approve_measure reject_measure extend_measure
@@ -62,6 +63,7 @@ MAY = {
     "request_recusal": OFFICER | REVIEWER | APPROVER | CLERK,
     "record_document": OFFICER | REVIEWER | APPROVER | CLERK,
     "record_payment": CLERK,
+    **dict.fromkeys(("comment", "settle_comment"), OFFICER | REVIEWER | APPROVER | AUDITOR),
 }
 """Who of the demonstration office may take which step: investigating, reviewing, deciding, taking money are apart."""
 
@@ -138,6 +140,7 @@ CLOSE_ASKED = after(TRANSFERRED, "wang", "request_closing", CLOSING)
 CLOSED = after(CLOSE_ASKED, "wu", "close_case", {"on": "2026-05-06"})
 TOGETHER = way("record_statement", "wu", "submit_for_deliberation", REASON, day="2026-04-27")
 GATHERED: Data = {"held_on": "2026-04-27", "members": ["孙某", "武某"], "opinions": "均同意", "conclusion": "同意"}
+COMMENTED = way("record_violation", "qian", "comment", {"text": "请核对金额"})
 ASIDE = ask_recusal("li", "2026-03-12")
 
 ATTEMPTS: tuple[Way, ...] = (
@@ -221,6 +224,9 @@ ATTEMPTS: tuple[Way, ...] = (
     after(CLOSE_ASKED, "wu", "return_closing", REASON),
     CLOSED,
     after(CLOSED, "zhou", "archive_case", {"on": "2026-05-06", "place": "2026-1号"}),
+    way("record_violation", "wang", "undo_last", REASON, day="2026-04-03"),
+    COMMENTED,
+    after(COMMENTED, "wang", "settle_comment"),
 )  # fmt: skip
 """Each step once, by somebody who may take it."""
 

@@ -91,7 +91,8 @@ def test_the_steps_that_are_signed_are_those_only_reviewers_and_heads_take() -> 
     assert {"file_case", "approve_review", "return_review", "decide", "close_case", "record_deliberation"} <= chosen
     assert chosen == {row.trigger for row in PROCEDURE if not {"officer", "clerk"} & {*row.roles}}
     assert {row.trigger for row in PROCEDURE if {"reviewer", "approver"} & {*row.roles}} - chosen == {
-        "assign_officers", "request_recusal", "mark_case", "submit_for_deliberation", "record_document"
+        "assign_officers", "request_recusal", "mark_case", "submit_for_deliberation", "record_document", "comment",
+        "settle_comment",
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import inspect
 
 from cases import fold
-from cases.record import PHASES, STATES
+from cases.states import PHASES, STATES
 from workflow import actions, machine
 from workflow.office import ROLE_NAMES
 from workflow.procedure import BACK, BY_TRIGGER, PROCEDURE

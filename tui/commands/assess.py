@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from penalty.assess import assess
+from penalty.engine import assess
 from penalty.facts import LABELS, FactsError, read_facts
 from penalty.judgement import Judgement, judge
 from penalty.library import find_ruleset, read_given, words_for

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from cases.evidence.keys import BadKey
-from cases.record import STATES, CaseRecord
+from cases.record import CaseRecord
+from cases.states import STATES
 from penalty.facts import FactsError
 from penalty.money import format_yuan
 from penalty.oserror import in_chinese

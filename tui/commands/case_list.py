@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from cases.keeper import Head
-from cases.record import state_name
 from cases.search import Search
+from cases.states import state_name
 from penalty.facts import read_date
 from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.case_failures import case_reported
@@ -55,7 +55,7 @@ def list_command(
         store = open_store(root["store"])
         may_read(store.desk(root["user"]))
         search = _search(" ".join(words), given)
-        heads = store.keeper.query(search, newest_first=newest, limit=limit)
+        heads = store.keeper.query(search, order="newest" if newest else "number", limit=limit)
         if as_json:
             click.echo(json.dumps([_json(head) for head in heads], ensure_ascii=False, indent=2))
         else:

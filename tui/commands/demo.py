@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from cases.record import STATES
+from cases.states import STATES
 from templates.export import available, preview
 from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.case_failures import case_reported

@@ -15,14 +15,14 @@ import click
 from cases.events import Event, canonical
 from cases.evidence.keys import for_the_owner_only
 from cases.fold import fold
-from cases.record import STATES, CaseRecord
+from cases.record import CaseRecord
+from cases.states import STATES
 from cases.transfer.placing import new_file, new_folder, write_new
 from penalty.facts import FactsError
 from templates.build import StaleRulesetError, available, letter_data
+from templates.export import SUFFIXES, written
 from templates.letter import KINDS
-from templates.render import render
 from templates.required import MissingFields
-from templates.text import to_text
 from tui.chinese_click import ChineseCommand, store_options
 from tui.commands.case_failures import case_reported
 from tui.dossier import proposal, when
@@ -163,21 +163,16 @@ def _filed(record: CaseRecord, office: Office) -> Iterator[_Filed]:
 
 def _again(record: CaseRecord, event: Event, office: Office, kind: str, suffix: str) -> tuple[bytes | None, str]:
     """Return a document's bytes, or None and why it cannot be made."""
-    if kind not in KINDS or suffix not in {"txt", "docx"}:
+    if kind not in KINDS or f".{suffix}" not in SUFFIXES:
         return None, "本程序不能生成这种文书"
     before = fold(record.history[: event.revision - 1])
     if kind not in available(before):
         return None, "归卷时案卷里还没有这种文书的内容"
     day = dt.datetime.fromisoformat(event.at).date()
     try:
-        blocks = render(kind, letter_data(before, office, kind, day))
+        return written(kind, letter_data(before, office, kind, day), f".{suffix}"), ""
     except (MissingFields, StaleRulesetError, FactsError, Refused, ValueError) as error:
         return None, f"现在不能重新生成，{error}"
-    if suffix == "txt":
-        return to_text(blocks).encode(), ""
-    from templates.word import to_docx
-
-    return to_docx(blocks), ""
 
 
 def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:

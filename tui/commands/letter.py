@@ -22,7 +22,9 @@ from tui.store import open_store
 @store_options
 @click.argument("case_id", metavar="案件")
 @click.argument("kind", metavar="种类", type=click.Choice(list(KINDS)))
-@click.option("-o", "--output", "target", metavar="文件", type=click.Path(path_type=Path), help="写到 .txt 或 .docx")
+@click.option(
+    "-o", "--output", "target", metavar="文件", type=click.Path(path_type=Path), help="写到 .txt、.docx、.pdf"
+)
 def letter_command(case_id: str, kind: str, target: Path | None) -> int:
     """Write a letter, or show it."""
 

@@ -4,49 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from cases.events import Event
-from cases.parts import (
-    Closing,
-    Decision,
-    Extension,
-    FullReport,
-    Notice,
-    Part,
-    Recusal,
-    Review,
-    Sanction,
-    Source,
-    Surcharge,
-    Violation,
-)
-from cases.record import STATES
+from cases.states import STATES
+from tui.dossier.places import about_words
+from tui.dossier.shapes import SHAPES
 from tui.dossier.words import lines
+from tui.language import _
 from tui.wording import shown
 from workflow.office import Office, OfficeError
 from workflow.procedure import BY_TRIGGER
-from workflow.requests import REQUESTS
 from workflow.signatures import Finding
-
-SHAPES: Final[Mapping[str, type[Part]]] = {
-    **REQUESTS,
-    "open_case": Source,
-    "extend_verification": Extension,
-    "request_recusal": Recusal,
-    "record_violation": Violation,
-    "choose_sanction": Sanction,
-    "write_report": FullReport,
-    "approve_review": Review,
-    "return_review": Review,
-    "issue_notice": Notice,
-    "decide": Decision,
-    "decide_not_established": Decision,
-    "decide_on_the_spot": Decision,
-    "impose_surcharge": Surcharge,
-    "request_closing": Closing,
-}
-"""What the body of each kind of event is made like: its request, or the part it was completed to."""
 
 
 def label_of_event(event: Event) -> str:
@@ -74,20 +42,21 @@ def signature_words(finding: Finding | None) -> str:
         return ""
     if finding.fault is not None or finding.signature is None or finding.signature.key is None:
         return finding.fault or ""
-    return f"已签名，密钥 {finding.signature.key.fingerprint}"
+    return _("已签名，密钥 {fingerprint}").format(fingerprint=finding.signature.key.fingerprint)
 
 
 def event_lines(event: Event, finding: Finding | None = None) -> Iterator[str]:
     """Yield what an event said, a line a field, and how it is signed."""
     state = STATES.get(str(event.data.get("state")), ("", 0))[0]
-    yield f"办后状态：{state}"
+    yield _("办后状态：{state}").format(state=_(state))
     words = signature_words(finding)
     if words:
-        yield f"签名：{shown(words)}"
+        yield _("签名：{words}").format(words=shown(words))
     body = event.data.get("body")
     if isinstance(body, Mapping):
-        yield from lines(body, SHAPES.get(event.kind))
+        on = {"about": about_words(str(body["about"]))} if body.get("about") else {}
+        yield from lines({**body, **on}, SHAPES.get(event.kind))
     note = event.data.get("entry_note")
     if note:
-        yield f"补录说明：{shown(str(note))}"
-    yield f"摘要：{event.digest}"
+        yield _("补录说明：{note}").format(note=shown(str(note)))
+    yield _("摘要：{digest}").format(digest=event.digest)

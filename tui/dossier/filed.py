@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from cases.parts import (
     Appeal,
+    Comment,
     CourtApplication,
     Crime,
     Decision,
@@ -147,6 +148,13 @@ def _decision(_number: int, part: Decision) -> str:
     return f"{part.number}  {part.dated} {value_of('outcome', part.outcome)}{spot}{ground}，{part.approver}批准"
 
 
+def _comment(_number: int, part: Comment) -> str:
+    said = f"{part.number}. {part.by}：{part.text}"
+    if part.settled is None:
+        return f"{said}；尚未处理"
+    return f"{said}；{part.settled.by}已处理{'，' + part.settled.note if part.settled.note else ''}"
+
+
 def _application(number: int, part: CourtApplication) -> str:
     answers = {True: "受理", False: "不予受理"}
     said = f"{part.answered_on} 裁定{answers[part.accepted]}" if part.accepted is not None else "尚无答复"
@@ -188,6 +196,7 @@ _LINES: Final[Mapping[type[Part], Callable[..., str]]] = {
     Publication: _publication,
     Decision: _decision,
     CourtApplication: _application,
+    Comment: _comment,
 }
 """How an entry of a kind is written in a line; any other is written field by field."""
 
@@ -211,7 +220,7 @@ def _marks(record: CaseRecord) -> tuple[_Entry, ...]:
     return (f"案件性质：{'、'.join(record.marks)}",) if record.marks else ()
 
 
-_OF_FIELD: Final[Mapping[str, str]] = {
+FIELD_OF: Final[Mapping[str, str]] = {
     "open_case": "source",
     "record_source": "source",
     "record_party": "party",
@@ -278,11 +287,13 @@ _OF_FIELD: Final[Mapping[str, str]] = {
     "return_closing": "closing",
     "close_case": "closing",
     "archive_case": "archive",
+    "comment": "comments",
+    "settle_comment": "comments",
 }
 """Step -> the field of the record in which its kind is kept. Steps that only move the case keep nothing else."""
 
 _FILED: Final[Mapping[str, Callable[[CaseRecord], tuple[_Entry, ...]]]] = {
-    **{trigger: _field(name) for trigger, name in _OF_FIELD.items()},
+    **{trigger: _field(name) for trigger, name in FIELD_OF.items()},
     "file_case": _day("filed_on", "立案"),
     "submit_for_review": _day("submitted_on", "送审"),
     "report_spot_decision": _day("spot_reported_on", "报备"),

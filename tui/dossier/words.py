@@ -6,6 +6,7 @@ Codes and identifiers are for scripts; a person reads what they stand for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cases.parts import (
@@ -27,6 +28,7 @@ from penalty.money import group_yuan, parse_yuan
 from penalty.ruleset import TierKind
 from penalty.vocabulary import PROVISION_NAMES
 from templates.letter import KINDS
+from tui.language import N_, _
 from tui.wording import item_words, shown
 
 _NESTED: Final[Mapping[str, type[Part]]] = {
@@ -39,27 +41,27 @@ _NESTED: Final[Mapping[str, type[Part]]] = {
 }
 _NAMES: Final[Mapping[str, str]] = {
     **LABELS,
-    "name": "姓名",
-    "user": "用户名",
-    "certificate": "执法证号",
-    "groups": "各条款",
-    "choice": "选择",
-    "tier": "档次",
-    "cite": "依据",
-    "clause": "具体档次",
-    "violations": "违法行为",
-    "fines": "各项罚款（元）",
-    "suspends": "暂停",
-    "ruleset": "裁量规则",
-    "engine": "计算程序",
-    "refund": "退回（元）",
-    "fine": "罚款（元）",
-    "punishes": "是否处罚",
-    "reason": "理由",
-    "officers": "办案人员",
-    "number": "第几件",
-    "signer": "签收人",
-    "sha256": "校验值",
+    "name": N_("姓名"),
+    "user": N_("用户名"),
+    "certificate": N_("执法证号"),
+    "groups": N_("各条款"),
+    "choice": N_("选择"),
+    "tier": N_("档次"),
+    "cite": N_("依据"),
+    "clause": N_("具体档次"),
+    "violations": N_("违法行为"),
+    "fines": N_("各项罚款（元）"),
+    "suspends": N_("暂停"),
+    "ruleset": N_("裁量规则"),
+    "engine": N_("计算程序"),
+    "refund": N_("退回（元）"),
+    "fine": N_("罚款（元）"),
+    "punishes": N_("是否处罚"),
+    "reason": N_("理由"),
+    "officers": N_("办案人员"),
+    "number": N_("第几件"),
+    "signer": N_("签收人"),
+    "sha256": N_("校验值"),
 }
 """Names of what no shape gives a title, or a title that only scripts understand."""
 
@@ -89,26 +91,57 @@ def part_lines(part: Part) -> Iterator[str]:
     yield from lines(part.model_dump(mode="json"), type(part))
 
 
-def lines(body: Mapping[str, Any], shape: type[Part] | None, indent: str = "") -> Iterator[str]:
+def part_said(part: Part) -> Iterator[Said]:
+    """Yield the fields of a part on file that are not empty."""
+    yield from said(part.model_dump(mode="json"), type(part))
+
+
+def lines(body: Mapping[str, Any], shape: type[Part] | None) -> Iterator[str]:
     """Yield the fields of a body in the order of its shape, without those that are empty."""
+    for each in said(body, shape):
+        yield "  " * each.depth + _("{title}：{text}").format(title=_(each.title), text=each.text or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One field as it is read: where it stands ("choice.multiple"), its Chinese name, what it holds.
+
+    `text` is None for the heading over the fields inside it, which are one deeper.
+    """
+
+    path: str
+    title: str
+    text: str | None
+    depth: int = 0
+
+
+def said(body: Mapping[str, Any], shape: type[Part] | None, path: str = "", depth: int = 0) -> Iterator[Said]:
+    """Yield the fields of a body in the order of its shape, those inside a field after it, none that is empty."""
     order = list(shape.model_fields) if shape is not None else [*REVIEW_ITEMS, *LABELS]
     places = {name: place for place, name in enumerate(order)}
     for name in sorted(body, key=lambda each: places.get(each, len(order))):
-        value = body[name]
+        value, title, inside = body[name], name_of(shape, name), f"{path}{name}"
         if value is None or value in ("", [], {}):
             continue
-        title = name_of(shape, name)
         if isinstance(value, Mapping):
-            yield f"{indent}{title}："
+            yield Said(inside, title, None, depth)
             yield from (
-                _facts(value, indent + "  ") if name == "facts" else lines(value, _NESTED.get(name), indent + "  ")
+                _facts(value, inside, depth + 1)
+                if name == "facts"
+                else said(value, _NESTED.get(name), f"{inside}.", depth + 1)
             )
         elif isinstance(value, list) and isinstance(value[0], Mapping):
             for number, each in enumerate(value, start=1):
-                yield f"{indent}{title} {number}："
-                yield from lines(each, _NESTED.get(name), indent + "  ")
+                yield Said(f"{inside}.{_key_of(each, number)}", f"{_(title)} {number}", None, depth)
+                yield from said(each, _NESTED.get(name), f"{inside}.{_key_of(each, number)}.", depth + 1)
         else:
-            yield f"{indent}{title}：{shown(value_of(name, value, title))}"
+            yield Said(inside, title, shown(value_of(name, value, title)), depth)
+
+
+def _key_of(entry: Mapping[str, Any], number: int) -> str:
+    """Return what an entry of a list is known by, also where others come before it: its provision, else its place."""
+    choice = entry.get("choice")
+    return str(choice["key"]) if isinstance(choice, Mapping) and choice.get("key") else str(number)
 
 
 def name_of(shape: type[Part] | None, name: str) -> str:
@@ -140,7 +173,7 @@ def clause_words(clause: str) -> str:
 
 def key_words(key: str) -> str:
     """Write the key of a group: its provision, and its 项 where it has one."""
-    provision, _, apart = key.partition("#")
+    provision, _sign, apart = key.partition("#")
     return PROVISION_NAMES.get(provision, provision) + (
         item_words(apart) or ("" if apart in {"", "?"} else f"·{apart}")
     )
@@ -148,7 +181,7 @@ def key_words(key: str) -> str:
 
 def ruleset_words(version: str) -> str:
     """Name a ruleset by its title, with the hash of the version used."""
-    ruleset, _, digest = version.partition("@")
+    ruleset, _sign, digest = version.partition("@")
     title = f"《{load_ruleset(ruleset).title}》" if ruleset in ruleset_ids() else ruleset
     return f"{title}（版本 {digest}）" if digest else title
 
@@ -168,12 +201,12 @@ _WORDS: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
-def _facts(facts: Mapping[str, str], indent: str) -> Iterator[str]:
+def _facts(facts: Mapping[str, str], path: str, depth: int) -> Iterator[Said]:
     """Yield the facts of a violation, however a script wrote them."""
     order = [*LABELS]
     for name in sorted(facts, key=lambda each: order.index(each) if each in order else len(order)):
         if facts[name]:
-            yield f"{indent}{LABELS.get(name, name)}：{shown(fact_words(name, facts[name]))}"
+            yield Said(f"{path}.{name}", LABELS.get(name, name), shown(fact_words(name, facts[name])), depth)
 
 
 def fact_words(name: str, text: str) -> str:

@@ -24,6 +24,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "withdraw_publication": lambda each: f"{each.on} 公开于{each.where}",
     "record_appeal_outcome": lambda each: f"{each.kind}，{each.filed_on} {each.body}受理",
     "grant_deferral": lambda each: f"{each.kind}，{each.asked_on} 申请：{each.reason}",
+    "settle_comment": lambda each: f"{each.by}：{each.text}",
     "record_court_answer": lambda each: f"{each.applied_on} 向{each.court}申请",
 }
 """Step -> how one of its entries is named."""

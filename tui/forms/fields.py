@@ -11,30 +11,36 @@ from typing import Any, Literal, TypeAlias
 
 from penalty.facts import FIRST_YEAR, LAST_YEAR, read_date
 from penalty.money import daxie, group_yuan, parse_yuan
+from tui.language import N_, _
 
 Values: TypeAlias = Mapping[str, str]
-Kind = Literal["line", "text", "date", "amount", "choice", "fact", "many", "note"]
+Kind = Literal["line", "text", "date", "amount", "number", "choice", "fact", "many", "note"]
 YES, NO, UNKNOWN = "是", "否", ""
-FACT_OPTIONS = ((YES, "是"), (NO, "否"), (UNKNOWN, "未查明"))
+FACT_OPTIONS = ((YES, N_("是")), (NO, N_("否")), (UNKNOWN, N_("未查明")))
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `options` are (value, label) pairs of a choice, a fact or a choice of many."""
+    """One field. `options` are (value, label) pairs of a choice, a fact or a choice of many.
+
+    A `required` one that is empty is a fault when the step is taken, and is shown as such before.
+    """
 
     name: str
     label: str
     kind: Kind = "line"
     help: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """What is said beside a field; `wrong` makes it a fault."""
+    """What is said beside a field; `wrong` makes it a fault, `doubt` something to look at that refuses nothing."""
 
     text: str
     wrong: bool = False
+    doubt: bool = False
 
 
 def _silent(_values: Values) -> Mapping[str, Echo]:
@@ -47,6 +53,7 @@ class Sheet:
 
     `data` makes the step's request and may raise PartError; `echoes` says what stands beside the fields; a change of a
     field in `shaping` makes the sheet anew. `switch` is the field that leads to another entry, with its own draft.
+    `remarks` are the open comments on the fields, by field name; "" for those on the step or on no field of it.
     """
 
     trigger: str
@@ -60,6 +67,11 @@ class Sheet:
     switch: str = ""
     intro: str = ""
     appendix: str = ""
+    remarks: Values = field(default_factory=dict)
+
+    def empty(self, values: Values) -> tuple[Field, ...]:
+        """Return the required fields that nothing is in."""
+        return tuple(each for each in self.fields if each.required and not values.get(each.name, "").strip())
 
 
 def echo_of(kind: Kind, text: str) -> Echo | None:
@@ -71,13 +83,15 @@ def echo_of(kind: Kind, text: str) -> Echo | None:
             fen = parse_yuan(text)
         except ValueError as error:
             return Echo(str(error), wrong=True)
-        return Echo(f"{group_yuan(fen)} 元  {daxie(fen)}")
+        return Echo(_("{sum} 元  {words}").format(sum=group_yuan(fen), words=daxie(fen)))
     if kind == "date":
         try:
             read_date(text.strip())
         except ValueError:
             year = text.strip()[:4]
             far = year.isascii() and year.isdecimal() and not FIRST_YEAR <= int(year) <= LAST_YEAR
-            years = f"（{FIRST_YEAR} 至 {LAST_YEAR} 年）" if far else ""
-            return Echo(f"不是日期，请写作 2026-03-31{years}", wrong=True)
+            years = _("（{first} 至 {last} 年）").format(first=FIRST_YEAR, last=LAST_YEAR) if far else ""
+            return Echo(_("不是日期，请写作 2026-03-31{years}").format(years=years), wrong=True)
+    if kind == "number" and not (text.strip().isascii() and text.strip().isdecimal()):
+        return Echo(_("应为整数，如 30"), wrong=True)
     return None

@@ -9,9 +9,11 @@ from typing import Final
 
 from cases.parts import Delivery, Extension, PartError, read_part
 from penalty.facts import read_date
+from penalty.identity import doubt_about
 from penalty.money import group_yuan
 from tui.forms.fields import Echo, Values
 from tui.forms.view import View
+from tui.language import _
 from workflow.delivery import ANNOUNCEMENT_DAYS, NEEDS
 from workflow.dues import balance, surcharge
 from workflow.guards.sitting import HEARING_NOTICE_DAYS
@@ -106,6 +108,8 @@ _RULES: Final[Mapping[str, Callable[[View, Values], frozenset[str]]]] = {
     "record_performance": _unless("what", "暂停", "until"),
     "record_payment": _not_on_the_spot,
     "decide": _punished,
+    # The desk means the record that it shows as the last one.
+    "undo_last": lambda _view, _values: frozenset({"revision"}),
 }
 
 
@@ -129,11 +133,12 @@ def _announced(values: Values) -> Mapping[str, Echo]:
     day = _day(values, "announced_on") if values.get("manner") == "公告送达" else None
     if day is None:
         return {}
-    return {"announced_on": Echo(f"满三十日视为送达：送达日期最早 {day + dt.timedelta(days=ANNOUNCEMENT_DAYS)}")}
+    first = day + dt.timedelta(days=ANNOUNCEMENT_DAYS)
+    return {"announced_on": Echo(_("满三十日视为送达：送达日期最早 {first}").format(first=first))}
 
 
 def _instalments(view: View, values: Values) -> Mapping[str, Echo]:
-    rest = f"尚欠罚款 {group_yuan(balance(view.record, '罚款'))} 元"
+    rest = _("尚欠罚款 {sum} 元").format(sum=group_yuan(balance(view.record, "罚款")))
     text = values.get("instalments", "")
     if not text.strip():
         return {"instalments": Echo(rest)}
@@ -143,7 +148,8 @@ def _instalments(view: View, values: Values) -> Mapping[str, Echo]:
         return {"instalments": Echo(f"{rest}；{'；'.join(each.message for each in error.faults)}", wrong=True)}
     total = sum(each.amount for each in asked.instalments)
     wrong = total != balance(view.record, "罚款")
-    return {"instalments": Echo(f"{len(asked.instalments)} 期合计 {group_yuan(total)} 元，{rest}", wrong=wrong)}
+    said = _("{count} 期合计 {sum} 元，{rest}").format(count=len(asked.instalments), sum=group_yuan(total), rest=rest)
+    return {"instalments": Echo(said, wrong=wrong)}
 
 
 def _hearing(view: View, values: Values) -> Mapping[str, Echo]:
@@ -151,14 +157,16 @@ def _hearing(view: View, values: Values) -> Mapping[str, Echo]:
     if held is None:
         return {}
     last = view.desk.office.calendar.before_workdays(held, HEARING_NOTICE_DAYS)
-    return {"holds_on": Echo(f"最迟 {last} 通知当事人", wrong=told is not None and told > last.day)}
+    said = _("最迟 {last} 通知当事人").format(last=last)
+    return {"holds_on": Echo(said, wrong=told is not None and told > last.day)}
 
 
 def _paying(view: View, values: Values) -> Mapping[str, Echo]:
     what = values.get("what", "")
     if view.record.decision is None or what not in {"退回基金", "罚款", "加处罚款"}:
         return {}
-    return {"what": Echo(f"尚欠 {group_yuan(balance(view.record, what))} 元")}  # type: ignore[arg-type]  # one of the three
+    owed = group_yuan(balance(view.record, what))  # type: ignore[arg-type]  # one of the three
+    return {"what": Echo(_("尚欠 {sum} 元").format(sum=owed))}
 
 
 def _extension(view: View, values: Values) -> Mapping[str, Echo]:
@@ -168,7 +176,7 @@ def _extension(view: View, values: Values) -> Mapping[str, Echo]:
     more = Extension(days=int(days), reason="—", granted_on=view.desk.today)
     longer = replace(view.record, extensions=(*view.record.extensions, more))
     end = decision_deadline(longer, view.desk.office.calendar, view.desk.today)
-    return {"days": Echo(f"延长后至 {end}")} if end is not None else {}
+    return {"days": Echo(_("延长后至 {end}").format(end=end))} if end is not None else {}
 
 
 _MOST: Final = 999
@@ -180,11 +188,19 @@ def _surcharge(view: View, values: Values) -> Mapping[str, Echo]:
     if day is None or day > view.desk.today:
         return {}
     owed = surcharge(view.record, view.desk.office.calendar, day)
-    capped = "，已到罚款数额，不再增加" if owed.capped else ""
-    return {"on": Echo(f"至这一天逾期 {owed.days} 日，加处 {group_yuan(owed.amount)} 元{capped}")}
+    capped = _("，已到罚款数额，不再增加") if owed.capped else ""
+    said = _("至这一天逾期 {days} 日，加处 {sum} 元{capped}")
+    return {"on": Echo(said.format(days=owed.days, sum=group_yuan(owed.amount), capped=capped))}
+
+
+def _identity(view: View, values: Values) -> Mapping[str, Echo]:
+    """Say what is odd about a document's number. It is not refused: a paper may bear an odd one."""
+    odd = doubt_about(values.get("id_kind", ""), values.get("id_number", ""), view.desk.today)
+    return {"id_number": Echo(_("请核对：{odd}。号码确实如此的可以照记").format(odd=odd), doubt=True)} if odd else {}
 
 
 _ECHOES: Final[Mapping[str, Callable[[View, Values], Mapping[str, Echo]]]] = {
+    "record_party": _identity,
     "grant_deferral": _instalments,
     "notify_hearing": _hearing,
     "record_payment": _paying,

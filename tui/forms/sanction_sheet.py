@@ -20,8 +20,10 @@ from penalty.money import daxie, group_yuan, parse_yuan
 from penalty.suggestion import suggestion_text
 from penalty.vocabulary import PROVISION_NAMES
 from tui.forms.fields import Echo, Field, Sheet, Values
+from tui.forms.shapes import UNSET
 from tui.forms.view import View
-from tui.wording import item_words, span
+from tui.language import N_, _
+from tui.wording import item_words, listed, span
 from workflow.discretion import Discretion, choose
 from workflow.requests import Sanctioning
 
@@ -36,9 +38,9 @@ def sanction_sheet(view: View, values: Values) -> Sheet:
     fields = [field for group in _groups(discretion, now) for field in _fields(group, now)]
     return Sheet(
         trigger="choose_sanction",
-        title="选定处罚",
+        title=_("选定处罚"),
         draft="choose_sanction",
-        fields=(*fields, Field("total", "合计", "note"), Field("reason", "裁量理由", "text"), *_confirming(discretion)),
+        fields=(*fields, *_ending(discretion)),
         initial=initial,
         data=lambda given: _data(discretion, given),
         echoes=lambda given: _echoes(discretion, given),
@@ -57,8 +59,8 @@ def group_title(discretion: Discretion, group: Group) -> str:
     provision = PROVISION_NAMES[group.assessment.trace.provision.id]
     apart = group.key.partition("#")[2]
     item = item_words(apart) or ("" if apart in {"", "?"} else f"·{apart}")
-    numbers = "、".join(str(number) for number in discretion.numbers(group))
-    return f"{provision}{item}（违法行为 {numbers}）"
+    numbers = listed(str(number) for number in discretion.numbers(group))
+    return provision + item + _("（违法行为 {numbers}）").format(numbers=numbers)
 
 
 def _initial(view: View, groups: tuple[Group, ...]) -> dict[str, str]:
@@ -85,43 +87,46 @@ def _fixed(key: str, limits: Allowed) -> dict[str, str]:
     return filled
 
 
-def _confirming(discretion: Discretion) -> Iterator[Field]:
-    """Ask for the person's confirmation where a later benchmark is known of and not held."""
+def _ending(discretion: Discretion) -> Iterator[Field]:
+    """Yield the sum, the reason, and where a later benchmark is known of and not held, the person's confirmation."""
+    yield Field("total", N_("合计"), "note")
+    yield Field("reason", N_("裁量理由"), "text", required=True)
     if discretion.warnings:
-        yield Field("confirmed", "规则的核对", "text")
+        yield Field("confirmed", N_("规则的核对"), "text", required=True)
 
 
 def _grounds(group: Group) -> tuple[tuple[str, str], ...]:
     found = [(each.id, f"{each.label}（{each.cite}）") for each in group.assessment.trace.circumstances]
-    return (("", "按建议，不需要"), *GROUNDS.items(), *found)
+    return (("", N_("按建议，不需要")), *GROUNDS.items(), *found)
 
 
 def _fields(group: Group, values: Values) -> Iterator[Field]:
     key = group.key
-    yield Field(f"{key}.status", "条款", "note")
+    yield Field(f"{key}.status", N_("条款"), "note")
     tiers = [(tier.clause or "", f"{tier.label} {tier.clause}") for tier in nameable(group)]
     if group.assessment.status is Status.CONFLICT:
-        yield Field(
-            f"{key}.clause", "适用档次", "choice", f"情节竞合，由人选定{by_rule(group.ruleset)}", (("", "未选"), *tiers)
-        )
+        lead = _("情节竞合，由人选定{rule}").format(rule=by_rule(group.ruleset))
+        yield Field(f"{key}.clause", N_("适用档次"), "choice", lead, (UNSET, *tiers), required=True)
     elif tiers:
-        yield Field(f"{key}.clause", "是否处罚", "choice", "可以不予处罚的情节，由人选定", (("", "按本档处罚"), *tiers))
+        lead, choices = N_("可以不予处罚的情节，由人选定"), (("", N_("按本档处罚")), *tiers)
+        yield Field(f"{key}.clause", N_("是否处罚"), "choice", lead, choices)
     limits = allowed(group, values.get(f"{key}.clause") or None)
     if limits is None:
         return
     suggestion = suggested(group, values.get(f"{key}.clause") or None)
     if limits.multiple is not None:
         near = suggestion.multiple if suggestion is not None else None
-        yield Field(f"{key}.multiple", "倍数", help=f"建议 {decimal_text(near)}" if near is not None else "如 1.2")
+        hint = _("建议 {multiple}").format(multiple=decimal_text(near)) if near is not None else _("如 1.2")
+        yield Field(f"{key}.multiple", N_("倍数"), help=hint, required=True)
     if limits.fine is not None:
-        yield Field(f"{key}.fine", "罚款", help="元")
+        yield Field(f"{key}.fine", N_("罚款"), help=N_("元"), required=True)
     if limits.suspension is not None:
-        yield Field(f"{key}.months", "暂停月数", help="整月")
+        yield Field(f"{key}.months", N_("暂停月数"), "number", N_("整月"), required=not limits.suspension.optional)
         if limits.suspension.of == "department":
-            yield Field(f"{key}.department", "暂停的责任部门", help="如：骨科")
+            yield Field(f"{key}.department", N_("暂停的责任部门"), help=N_("如：骨科"), required=True)
     if suggestion is not None and suggestion_text(suggestion):
-        lead = f"建议 {suggestion_text(suggestion)}；选别的须写明理由类别"
-        yield Field(f"{key}.ground", "偏离理由", "choice", lead, _grounds(group))
+        lead = _("建议 {words}；选别的须写明理由类别").format(words=suggestion_text(suggestion))
+        yield Field(f"{key}.ground", N_("偏离理由"), "choice", lead, _grounds(group))
 
 
 def _choices(groups: tuple[Group, ...], values: Values) -> Iterator[dict[str, str]]:
@@ -171,10 +176,11 @@ def _echoes(discretion: Discretion, values: Values) -> Mapping[str, Echo]:
         if not any(name.startswith(f"{group.key}.") for name in faults):
             echoes |= _fines(discretion, group, choice)
     if isinstance(made, Sanction):
-        total = f"罚款 {group_yuan(made.fine)} 元（{daxie(made.fine)}）；退回 {group_yuan(made.refund)} 元"
-        echoes["total"] = Echo(total)
+        total = _("罚款 {fine} 元（{words}）；退回 {refund} 元")
+        fine, refund = group_yuan(made.fine), group_yuan(made.refund)
+        echoes["total"] = Echo(total.format(fine=fine, words=daxie(made.fine), refund=refund))
     else:
-        echoes["total"] = Echo("尚有未选定或超出幅度的项目")
+        echoes["total"] = Echo(_("尚有未选定或超出幅度的项目"))
     return echoes
 
 
@@ -187,14 +193,15 @@ def _standing(discretion: Discretion, group: Group, limits: Allowed | None, clau
     else:
         parts.append(assessment.status.label)
     if limits is not None and limits.multiple is not None:
-        parts.append(f"倍数 {multiple_text(limits.multiple)}")
+        parts.append(_("倍数 {band}").format(band=multiple_text(limits.multiple)))
     if limits is not None and limits.fine is not None:
-        parts.append(f"罚款 {yuan_text(limits.fine)}")
+        parts.append(_("罚款 {sums}").format(sums=yuan_text(limits.fine)))
     if limits is not None and limits.suspension is not None:
-        parts.append(f"暂停 {length_text(limits.suspension)}")
+        parts.append(_("暂停 {length}").format(length=length_text(limits.suspension)))
     suggestion = suggested(group, clause) if limits is not None else None
     if suggestion is not None and suggestion_text(suggestion):
-        parts.append(f"建议 {suggestion_text(suggestion)}（{suggestion.basis}）")
+        said = _("建议 {words}（{basis}）").format(words=suggestion_text(suggestion), basis=suggestion.basis)
+        parts.append(said)
     return "\n".join([f"{parts[0]} {parts[1]}", *parts[2:]])
 
 
@@ -205,7 +212,8 @@ def _fines(discretion: Discretion, group: Group, raw: GroupChoice) -> dict[str, 
     fines = fines_of(group, Choice(multiple=multiple, fine=fine, clause=raw.clause))
     lines = []
     for number, share, each in zip(discretion.numbers(group), group.shares, fines, strict=True):
-        limits = f"（可罚 {span(*share.fine_range)}）" if share.fine_range else ""
-        lines.append(f"违法行为 {number} 罚款 {group_yuan(each)} 元{limits}")
+        limits = _("（可罚 {sums}）").format(sums=span(*share.fine_range)) if share.fine_range else ""
+        said = _("违法行为 {number} 罚款 {sum} 元{limits}")
+        lines.append(said.format(number=number, sum=group_yuan(each), limits=limits))
     name = "multiple" if raw.multiple else "fine"
     return {f"{group.key}.{name}": Echo("\n".join(lines))} if raw.multiple or raw.fine else {}

@@ -13,31 +13,32 @@ from rich.cells import cell_len
 
 from cases.parts.shapes import MAX_FEN
 from tui.forms.fields import NO, YES, Field, Kind, Values
+from tui.language import N_, _
 
 Options: TypeAlias = tuple[tuple[str, str], ...]
 
-UNSET: Final = ("", "未选")
+UNSET: Final = ("", N_("未选"))
 """Stands last in a choice that nobody may make by leaving it as it is."""
 LABEL_CELLS: Final = 15
 """The room a label has; the column's last cell stays free."""
 SHORT: Final[Mapping[str, str]] = {
-    "法定代表人（主要负责人）": "负责人姓名",
-    "一、当事人基本情况": "一、当事人",
-    "二、案件来源、调查经过和采取的措施": "二、来源经过",
-    "三、查明的事实和证据": "三、事实证据",
-    "五、处理意见和依据": "五、处理意见",
-    "签收人与当事人的关系": "签收人关系",
-    "受托、转交单位或邮件号": "受托或邮件号",
-    "当事人的陈述申辩及答复": "申辩及答复",
-    "变更后的退回金额": "变更后退回",
+    "法定代表人（主要负责人）": N_("负责人姓名"),
+    "一、当事人基本情况": N_("一、当事人"),
+    "二、案件来源、调查经过和采取的措施": N_("二、来源经过"),
+    "三、查明的事实和证据": N_("三、事实证据"),
+    "五、处理意见和依据": N_("五、处理意见"),
+    "签收人与当事人的关系": N_("签收人关系"),
+    "受托、转交单位或邮件号": N_("受托或邮件号"),
+    "当事人的陈述申辩及答复": N_("申辩及答复"),
+    "变更后的退回金额": N_("变更后退回"),
 }
 """Titles too long for the column of labels, as they stand there."""
 
-_CODES: Final[Mapping[str, str]] = {"organisation": "单位", "individual": "个人"}
+_CODES: Final[Mapping[str, str]] = {"organisation": N_("单位"), "individual": N_("个人")}
 """What the values of a choice mean, where they are not words already."""
 _LINE: Final = 200
 """The longest text that is one line."""
-_YES_NO: Final = ((YES, "是"), (NO, "否"))
+_YES_NO: Final = ((YES, N_("是")), (NO, N_("否")))
 
 
 def pairs(names: Collection[str]) -> Options:
@@ -51,11 +52,12 @@ def fields_of(shape: type[BaseModel], usual: Collection[str] = ()) -> Iterator[F
         info = shape.model_fields[name]
         title = info.title or name
         label = title if cell_len(title) < LABEL_CELLS else SHORT.get(title, f"{title[:6]}…")
-        said = "；".join(filter(None, (title if label != title else "", info.description or "")))
+        said = _("；").join(filter(None, (_(title) if label != title else "", _(info.description or ""))))
         kind, options = _kind(_given(schema))
         if kind == "choice" and info.is_required() and name not in usual:
             options = (*options, UNSET)
-        yield Field(name, label, kind, said, options)
+        # A fact or a choice of its own default is never empty; of a text without one, nothing is a fault.
+        yield Field(name, label, kind, said, options, required=info.is_required())
 
 
 def preset(field: Field, shape: type[BaseModel], today: str) -> str:
@@ -92,7 +94,7 @@ def _kind(schema: Mapping[str, Any]) -> tuple[Kind, Options]:
             return "choice", _YES_NO
         case "integer":
             # Behind a validator of its own, a bound keeps pydantic's name for it.
-            return ("amount" if MAX_FEN in {schema.get("maximum"), schema.get("le")} else "line"), ()
+            return ("amount" if MAX_FEN in {schema.get("maximum"), schema.get("le")} else "number"), ()
         case "array":
             return _list_kind(schema["items"])
         case "string" if schema.get("format") == "date":

@@ -19,6 +19,8 @@ from tui.forms.first import first_values
 from tui.forms.needs import SHAPING, echoes, needless
 from tui.forms.shapes import UNSET, fields_of, pairs, preset, request_of
 from tui.forms.view import View
+from tui.language import N_, _
+from tui.wording import listed, role_words
 from workflow.pending import CHOOSING
 from workflow.procedure import BY_TRIGGER
 from workflow.requests import REQUESTS
@@ -35,7 +37,7 @@ _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
 
 _HAND_MADE: Final = frozenset({"findings", "opinion"})
 """Fields of a legal review that its sheet asks for in its own way."""
-_VERDICTS: Final = (("符合", "符合"), ("不符合", "不符合"), ("不涉及", "不涉及"), ("", "未审"))
+_VERDICTS: Final = (("符合", N_("符合")), ("不符合", N_("不符合")), ("不涉及", N_("不涉及")), ("", N_("未审")))
 
 
 def plain_sheet(trigger: str, view: View, values: Values | None = None) -> Sheet:
@@ -76,7 +78,7 @@ def officers_sheet(view: View) -> Sheet:
         trigger="assign_officers",
         title=BY_TRIGGER["assign_officers"].label,
         draft="assign_officers",
-        fields=(Field("officers", "办案人员", "many", "不少于两人，空格选中或取消", options),),
+        fields=(Field("officers", N_("办案人员"), "many", N_("不少于两人，空格选中或取消"), options, required=True),),
         initial={"officers": present},
         data=_officers,
     )
@@ -96,10 +98,12 @@ def review_sheet(trigger: str, view: View) -> Sheet:
     sheet = plain_sheet(trigger, view)
     opinions = pairs([each for each in OPINIONS if each != "同意"])
     opinion = (
-        () if trigger == "approve_review" else (Field("opinion", "审核意见", "choice", options=(*opinions, UNSET)),)
+        ()
+        if trigger == "approve_review"
+        else (Field("opinion", N_("审核意见"), "choice", options=(*opinions, UNSET), required=True),)
     )
     items = tuple(Field(f"findings.{item}", item, "choice", options=_VERDICTS) for item in REVIEW_ITEMS)
-    text = Field("text", "审核说明", "text", "有问题的项目，在这里写明问题和建议")
+    text = Field("text", N_("审核说明"), "text", N_("有问题的项目，在这里写明问题和建议"), required=True)
     rest = tuple(each for each in sheet.fields if each.name not in _HAND_MADE | {"text"})
     fields = (*opinion, text, *items, *rest)
     initial = {each.name: sheet.initial.get(each.name, "") for each in fields}
@@ -113,22 +117,26 @@ def _of_the_case(trigger: str, field: Field, view: View) -> Field:
         case _, "number" if trigger in CHOOSING:
             entries = options(trigger, record)
             return replace(
-                field, label="哪一件", kind="choice", options=entries if len(entries) == 1 else (*entries, UNSET)
+                field, label=N_("哪一件"), kind="choice", options=entries if len(entries) == 1 else (*entries, UNSET)
             )
         case "request_recusal", "user":
-            people = tuple((each.user, f"{each.name}（{each.role_names}）") for each in office.people)
+            people = tuple(
+                (each.user, _("{name}（{roles}）").format(name=each.name, roles=role_words(each.role_names)))
+                for each in office.people
+            )
             return replace(field, kind="choice", help="", options=(*people, UNSET))
         case "show_evidence", "numbers":
-            pieces = tuple((str(n), f"{n} {each.kind} {each.name}") for n, each in enumerate(record.evidence, 1))
-            return replace(field, label="证据", kind="many", help="空格选中或取消", options=pieces)
+            pieces = tuple((str(n), f"{n} {_(each.kind)} {each.name}") for n, each in enumerate(record.evidence, 1))
+            return replace(field, label=N_("证据"), kind="many", help=N_("空格选中或取消"), options=pieces)
         case "record_appeal", "body":
-            return replace(field, help=f"复议如：{office.reconsideration_body}；诉讼如：{office.court}")
+            said = _("复议如：{body}；诉讼如：{court}")
+            return replace(field, help=said.format(body=office.reconsideration_body, court=office.court))
         case _, "members":
-            heads = "、".join(each.name for each in office.holding("approver"))
-            return replace(field, help=f"{field.help}；负责人：{heads}")
+            heads = listed(each.name for each in office.holding("approver"))
+            return replace(field, help=_("{help}；负责人：{names}").format(help=field.help, names=heads))
         case _, "submitted_on" | "dated" if field.kind == "date" and not field.help:
             required = REQUESTS[trigger].model_fields[field.name].is_required()
-            return field if required else replace(field, help="不填为今日")
+            return field if required else replace(field, help=N_("不填为今日"))
         case _:
             return field
 
@@ -148,7 +156,7 @@ def _alone(trigger: str, field: Field) -> str:
 def _officers(values: Values) -> dict[str, Any]:
     users = [user for user in values["officers"].split(",") if user]
     if not users:
-        raise PartError((Fault("officers", "还没有选人，请用空格选中至少两名办案人员"),))
+        raise PartError((Fault("officers", _("还没有选人，请用空格选中至少两名办案人员")),))
     return {"officers": users}
 
 

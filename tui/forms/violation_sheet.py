@@ -18,8 +18,11 @@ from penalty.facts import FLAGS, LABELS, FactsError, Fault, read_facts
 from penalty.library import load_ruleset
 from penalty.ruleset import Provision, Ruleset
 from penalty.vocabulary import ITEMS, PROVISION_NAMES
-from tui.forms.fields import FACT_OPTIONS, Field, Sheet, Values
+from tui.forms.fields import FACT_OPTIONS, Echo, Field, Sheet, Values
+from tui.forms.links import NO_EVIDENCE, evidence_options
+from tui.forms.shapes import UNSET
 from tui.forms.view import View
+from tui.language import N_, _
 from tui.wording import in_words
 from workflow.office import Office
 from workflow.requests import Finding
@@ -32,14 +35,14 @@ _ALWAYS: Final = frozenset({"life_or_health_harm", "circumstances", "act"})
 """Facts of the Penalty Law, which any provision may meet: 时效、一般情节、一事不再罚."""
 
 _HELP: Final[Mapping[str, str]] = {
-    "prior_year_payment": "机构上年度医保基金支付额，元",
-    "corrected_in_time": "责令改正之前已退回（第八条）",
-    "refused_correction": "责令后仍不改正（第九条、第十条）",
-    "obstructed": "拒绝检查或者提供虚假情况（第十条）",
-    "self_reported": "本机构自查自纠发现为“是”，检查发现为“否”",
-    "life_or_health_harm": "终了两年以后才发现的，填“是”时效为五年（处罚法第三十六条）",
-    "act": "同一行为触犯两条的，两处填同一编号，只罚一次",
-    "violation_end": "如 2025-12-31；决定适用哪版规则和追责时效",
+    "prior_year_payment": N_("机构上年度医保基金支付额，元"),
+    "corrected_in_time": N_("责令改正之前已退回（第八条）"),
+    "refused_correction": N_("责令后仍不改正（第九条、第十条）"),
+    "obstructed": N_("拒绝检查或者提供虚假情况（第十条）"),
+    "self_reported": N_("本机构自查自纠发现为“是”，检查发现为“否”"),
+    "life_or_health_harm": N_("终了两年以后才发现的，填“是”时效为五年（处罚法第三十六条）"),
+    "act": N_("同一行为触犯两条的，两处填同一编号，只罚一次"),
+    "violation_end": N_("如 2025-12-31；决定适用哪版规则和追责时效"),
 }
 
 
@@ -52,11 +55,12 @@ def violation_sheet(view: View, values: Values) -> Sheet:
     fields = (*_head(view), *_fact_fields(provision, view.desk.office), *_tail(view, provision))
     return Sheet(
         trigger="record_violation",
-        title=f"修改违法行为 {number}" if old else "登记违法行为",
+        title=_("修改违法行为 {number}").format(number=number) if old else _("登记违法行为"),
         draft=f"record_violation:{number if old else NEW}",
         fields=fields,
         initial=initial,
         data=lambda given: _data(given, old, view.desk.office),
+        echoes=lambda given: _echoes(given, view.desk.office),
         shaping=frozenset({"number", "provision"}),
         switch="number",
     )
@@ -85,25 +89,34 @@ def facts_in(values: Values, office: Office) -> dict[str, str]:
     ruleset = load_ruleset(office.ruleset)
     names = facts_shown(ruleset.provisions[provision], ruleset)
     return {"provision": provision} | {
-        name: _listed(name, text) for name in names if (text := values.get(name, "").strip())
+        name: typed_fact(name, text) for name in names if (text := values.get(name, "").strip())
     }
 
 
-def _listed(name: str, text: str) -> str:
-    """Write a choice of many as the contract writes lists."""
-    return text.replace(",", ";") if name == "circumstances" else text
+def typed_fact(name: str, text: str) -> str:
+    """Return a field's text as the contract writes the fact: a choice of many as a list."""
+    return text.replace(",", ";").strip() if name == "circumstances" else text.strip()
+
+
+def shown_fact(name: str, text: str) -> str:
+    """Return a fact as its field holds it, however a script wrote it."""
+    return text.replace(";", ",") if name == "circumstances" else _shown_flag(name, text)
 
 
 def unsaved(record_violations: tuple[Violation, ...], values: Values, office: Office) -> tuple[Violation, ...]:
     """Return the violations as they would stand with the form's values, checked by nobody yet."""
-    number = values.get("number", "")
-    last = max((each.number for each in record_violations), default=0)
-    place = int(number) if number.isdecimal() else last + 1
+    place = number_of(record_violations, values)
     old = next((each for each in record_violations if each.number == place), None)
     facts = facts_in(values, office) | _carried(old)
     edited = Violation.model_construct(number=place, conduct="", period="", facts=facts)
     others = [each for each in record_violations if each.number != place]
     return tuple(sorted([*others, edited], key=lambda each: each.number))
+
+
+def number_of(violations: tuple[Violation, ...], values: Values) -> int:
+    """Return the number that the form's violation has, or will have."""
+    number = values.get("number", "")
+    return int(number) if number.isdecimal() else max((each.number for each in violations), default=0) + 1
 
 
 def _carried(old: Violation | None) -> dict[str, str]:
@@ -119,8 +132,7 @@ def _initial(view: View, old: Violation | None) -> dict[str, str]:
         last = view.record.violations[-1].facts if view.record.violations else {}
         shared: dict[str, str] = {name: _shown_flag(name, last[name]) for name in PARTY_FACTS if name in last}
         return {**blank, **shared, "number": NEW, "provision": last.get("provision", "38")}
-    known = {name: _shown_flag(name, text) for name, text in old.facts.items() if name in blank}
-    known["circumstances"] = known.get("circumstances", "").replace(";", ",")
+    known = {name: shown_fact(name, text) for name, text in old.facts.items() if name in blank}
     texts = {"conduct": old.conduct, "period": old.period, "breached": old.breached or ""}
     return {**blank, **known, **texts, "evidence": ",".join(map(str, old.evidence)), "number": str(old.number)}
 
@@ -136,7 +148,7 @@ def _head(view: View) -> tuple[Field, ...]:
     numbers = tuple((str(each.number), str(each.number)) for each in view.record.violations)
     provisions = tuple((name, label) for name, label in PROVISION_NAMES.items())
     return (
-        Field("number", "违法行为", "choice", options=((NEW, "新增"), *numbers)),
+        Field("number", N_("违法行为"), "choice", options=((NEW, N_("新增")), *numbers)),
         Field("provision", LABELS["provision"], "choice", options=provisions),
     )
 
@@ -145,31 +157,32 @@ def _fact_fields(provision_id: str, office: Office) -> tuple[Field, ...]:
     ruleset = load_ruleset(office.ruleset)
     provision = ruleset.provisions[provision_id]
     shown = facts_shown(provision, ruleset)
-    return tuple(_fact_field(name, provision) for name in shown if name not in _ALWAYS)
+    return tuple(fact_field(name, provision) for name in shown if name not in _ALWAYS)
 
 
-def _fact_field(name: str, provision: Provision) -> Field:
+def fact_field(name: str, provision: Provision) -> Field:
+    """Return the field that asks for a fact under a provision."""
     hint = _HELP.get(name, "")
     if name == "item":
         options = tuple((str(number), f"（{number}）{text}") for number, text in provision.items.items())
-        return Field(name, LABELS[name], "choice", options=(("", "未选"), *options))
+        return Field(name, LABELS[name], "choice", options=(UNSET, *options))
     if name == "amount":
-        return Field(name, LABELS[name], "amount", f"{provision.amount_is}，元")
+        return Field(name, LABELS[name], "amount", _("{what}，元").format(what=provision.amount_is))
     if name == "prior_year_payment":
-        return Field(name, "上年度支付额", "amount", hint)
+        return Field(name, N_("上年度支付额"), "amount", hint)
     if name == "violation_end":
-        return Field(name, "行为终了日", "date", hint)
+        return Field(name, N_("行为终了日"), "date", hint)
     if name == "circumstances":
-        return Field(name, "一般情节", "many", "空格选中或取消", _circumstance_options(provision))
+        return Field(name, N_("一般情节"), "many", N_("空格选中或取消"), _circumstance_options(provision))
     if name == "act":
-        return Field(name, "同一行为编号", help=hint)
+        return Field(name, N_("同一行为编号"), help=hint)
     short = {
-        "life_or_health_harm": "致生命健康危害",
-        "fraud_intent": "以骗保为目的",
-        "obstructed": "拒查或提供虚假",
-        "serious": "严重情节或后果",
+        "life_or_health_harm": N_("致生命健康危害"),
+        "fraud_intent": N_("以骗保为目的"),
+        "obstructed": N_("拒查或提供虚假"),
+        "serious": N_("严重情节或后果"),
     }
-    short |= {"isolated": "个别人或部门", "personal_account_only": "均由个人账户付"}
+    short |= {"isolated": N_("个别人或部门"), "personal_account_only": N_("均由个人账户付")}
     return Field(name, short.get(name, LABELS[name]), "fact", hint, FACT_OPTIONS)
 
 
@@ -184,16 +197,25 @@ def _circumstance_options(provision: Provision) -> tuple[tuple[str, str], ...]:
 
 def _tail(view: View, provision_id: str) -> tuple[Field, ...]:
     provision = load_ruleset(view.desk.office.ruleset).provisions[provision_id]
-    evidence = tuple(
-        (str(number), f"{number} {each.kind} {each.name}") for number, each in enumerate(view.record.evidence, start=1)
-    )
     return (
-        Field("conduct", "违法事实", "text"),
-        Field("period", "涉及期间", help="如：2025年1月至12月"),
-        Field("breached", "违反条款", help="可不填"),
-        Field("evidence", "证据", "many", "空格选中或取消", evidence),
-        *(_fact_field(name, provision) for name in FACT_FIELDS if name in _ALWAYS),
+        Field("conduct", N_("违法事实"), "text", required=True),
+        Field("period", N_("涉及期间"), help=N_("如：2025年1月至12月"), required=True),
+        Field("breached", N_("违反条款"), help=N_("可不填")),
+        Field("evidence", N_("证据"), "many", N_("空格选中或取消"), evidence_options(view.record)),
+        *(fact_field(name, provision) for name in FACT_FIELDS if name in _ALWAYS),
     )
+
+
+def _echoes(values: Values, office: Office) -> Mapping[str, Echo]:
+    """Say what is wrong with the facts as they stand, and that a violation still rests on nothing."""
+    said: dict[str, Echo] = {}
+    try:
+        read_facts(facts_in(values, office))
+    except FactsError as error:
+        said = {fault.field: Echo(in_words(fault.message), wrong=True) for fault in error.faults}
+    if not values.get("evidence"):
+        said["evidence"] = Echo(_(NO_EVIDENCE), doubt=True)
+    return said
 
 
 def _data(values: Values, old: Violation | None, office: Office) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.language import _
+from tui.screens.base import Dialog
 from tui.wording import shown
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Dialog[bool]):
     """Returns True for yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,7 +31,7 @@ class ConfirmScreen(ModalScreen[bool]):
         """Ask."""
         with Vertical(classes="dialog"):
             yield Static(Content(shown(self._question)))
-            yield Static(Content("\nEnter 是    Esc 否"), classes="keys")
+            yield Static(Content(_("\nEnter 是    Esc 否")), classes="keys")
 
     def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - a binding's argument has no keyword
         """Close with the answer."""

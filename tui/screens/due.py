@@ -15,14 +15,15 @@ from textual.widgets import Static
 
 from cases.keeper import Damaged
 from tui.due_text import counts, heading, month_lines
+from tui.language import N_, _
 from tui.screens.base import DeskScreen
 from tui.widgets.due_table import DueTable
 from tui.widgets.prose import Prose
-from tui.wording import ERRORS, shown
+from tui.wording import ERRORS, listed, shown
 from workflow.desk import may_read
 from workflow.time.deadlines import Known, Open, store_deadlines
 
-SCOPES: Final = ("全部", "本机关", "逾期")
+SCOPES: Final = (N_("全部"), N_("本机关"), N_("逾期"))
 TALL: Final = 30
 """Lines from which the month is shown above the list."""
 _NAMED: Final = 3
@@ -70,7 +71,7 @@ class DueScreen(DeskScreen):
         yield Prose(id="damaged")
         yield Static(Content(f" {heading()}"), id="heading")
         yield DueTable(id="due")
-        yield Static("正在读取案件……", id="count")
+        yield Static(_("正在读取案件……"), id="count")
         yield Prose(id="due-detail")
 
     def on_mount(self) -> None:
@@ -91,7 +92,7 @@ class DueScreen(DeskScreen):
     @property
     def help_text(self) -> str:
         """What F1 says: the keys, and why each damaged file is left out."""
-        return "\n\n".join([self.HELP, *(str(each) for each in self._damaged)])
+        return "\n\n".join([super().help_text, *(str(each) for each in self._damaged)])
 
     def action_reload(self) -> None:
         """Read the store again, off the screen's thread."""
@@ -115,9 +116,10 @@ class DueScreen(DeskScreen):
         self._found, self._damaged = found, damaged
         line = self.query_one("#damaged", Prose)
         line.display = bool(damaged)
-        names = "、".join(each.file.name for each in damaged[:_NAMED])
-        more = f"等 {len(damaged)} 个" if len(damaged) > _NAMED else ""
-        line.update(f"案件文件损坏或者算不出，期限未列入：{names}{more}。F1 查看原因和办法。")
+        names = listed(each.file.name for each in damaged[:_NAMED])
+        more = _("等 {count} 个").format(count=len(damaged)) if len(damaged) > _NAMED else ""
+        said = _("案件文件损坏或者算不出，期限未列入：{names}{more}。F1 查看原因和办法。")
+        line.update(said.format(names=names, more=more))
         self._filter()
 
     def _failed(self, error: Exception) -> None:
@@ -129,8 +131,10 @@ class DueScreen(DeskScreen):
         desk = self.desk_app.desk
         chosen = self._chosen()
         late = sum(each.deadline.state(desk.today) == "已逾期" for each in self._found)
-        text = f" {self._scope}  {len(chosen)}/{len(self._found)} 项，已逾期 {late} 项"
-        self.query_one("#count", Static).update(Content(text if chosen else f"{text}   没有符合的期限"))
+        text = _(" {scope}  {chosen}/{all} 项，已逾期 {late} 项")
+        text = text.format(scope=_(self._scope), chosen=len(chosen), all=len(self._found), late=late)
+        hint = "" if chosen else "   " + _("没有符合的期限")
+        self.query_one("#count", Static).update(Content(text + hint))
         self.query_one(DueTable).show(chosen, desk.today, desk.office.calendar)
         self._draw_month()
 
@@ -158,11 +162,19 @@ class DueScreen(DeskScreen):
         if entry is None:
             detail.update("")
             return
-        term, party = entry.deadline.term, shown(entry.party).replace("\n", " ") or "（当事人未填）"
+        term, party = entry.deadline.term, shown(entry.party).replace("\n", " ") or _("（当事人未填）")
+        said = _("{party}　{article}\n{length}：自{starts}（{start}）起，至{until}；{stops}\n届满未办：{missed}")
         detail.update(
-            f"{party}　{term.cited}\n"
-            f"{term.length}：自{term.starts}（{entry.deadline.start}）起，至{term.until}；{term.stops}\n"
-            f"届满未办：{term.missed}"
+            said.format(
+                party=party,
+                article=term.cited,
+                length=term.length,
+                starts=term.starts,
+                start=entry.deadline.start,
+                until=term.until,
+                stops=term.stops,
+                missed=term.missed,
+            )
         )
 
     def action_open(self) -> None:

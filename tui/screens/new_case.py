@@ -13,6 +13,7 @@ from textual.widget import Widget
 from cases.parts import PartError
 from cases.record import CaseRecord
 from tui.forms.sheets import View, plain_sheet
+from tui.language import _
 from tui.screens.base import DeskScreen
 from tui.widgets.form import Form
 from tui.wording import ERRORS
@@ -51,7 +52,7 @@ class NewCaseScreen(DeskScreen):
         except ERRORS as error:
             self.fail(error)
         else:
-            self.say(note or ("已恢复未提交的草稿" if draft else ""), wrong=note is not None)
+            self.say(note or (_("已恢复未提交的草稿") if draft else ""), wrong=note is not None)
         form = self.query_one(Form)
         await form.show(sheet, {**sheet.initial, **draft})
         form.focus_first()
@@ -67,13 +68,13 @@ class NewCaseScreen(DeskScreen):
         try:
             record = await asyncio.to_thread(open_case, app.desk, form.values())
         except PartError as error:
-            self.say("；".join(("有字段需要改正", *form.mark(error.faults))), wrong=True)
+            self.say("；".join((_("有字段需要改正"), *form.mark(error.faults))), wrong=True)
         except ERRORS as error:
             self.fail(error)
         else:
             trouble = app.forget(PLACE, "open_case")
             self.dismiss()
-            app.open_case(record.case_id, f"已登记：{record.case_id}{trouble}")
+            app.open_case(record.case_id, _("已登记：{case}").format(case=record.case_id) + trouble)
 
     def action_back(self) -> None:
         """Go back; what was typed stays as a draft."""

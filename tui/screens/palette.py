@@ -1,4 +1,4 @@
-"""Every action of the screen by its Chinese name: type a part of it, Enter does it."""
+"""Every action of the screen by its name: type a part of it, Enter does it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from tui.language import _
+from tui.screens.base import Dialog
 from tui.widgets.keybar import Command
 from tui.widgets.line_input import LineInput
 
 
-class PaletteScreen(ModalScreen[str]):
+class PaletteScreen(Dialog[str]):
     """Returns the action chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,7 +35,7 @@ class PaletteScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Show the field and the commands."""
         with Vertical(classes="dialog"):
-            yield LineInput(placeholder="输入命令的一部分，如：文书")
+            yield LineInput(placeholder=_("输入命令的一部分，如：文书"))
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
@@ -43,12 +44,12 @@ class PaletteScreen(ModalScreen[str]):
 
     @on(Input.Changed)
     def _filter(self) -> None:
-        words = self.query_one(LineInput).value.split()
-        found = [each for each in self._commands if all(word in each.label for word in words)]
+        words = self.query_one(LineInput).value.casefold().split()
+        found = [each for each in self._commands if all(word in each.label.casefold() for word in words)]
         options = self.query_one(OptionList)
         options.clear_options()
         if not found:
-            options.add_option(Option("没有这样的命令", disabled=True))
+            options.add_option(Option(_("没有这样的命令"), disabled=True))
             return
         options.add_options(
             Option(Content.assemble((f"{each.key:<5}", "dim"), each.label), id=each.action) for each in found

@@ -12,10 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cases.evidence.keys import BadKey, PrivateKey, PublicKey, open_key
+from tui.language import _
+from tui.screens.base import Dialog
 from tui.widgets.line_input import LineInput
 from tui.wording import shown
 
@@ -27,10 +28,9 @@ class Answer:
     key: PrivateKey | None
 
 
-class PassphraseScreen(ModalScreen[Answer]):
+class PassphraseScreen(Dialog[Answer]):
     """Returns the opened key, or None where nothing shall be done; a wrong passphrase is said and asked again."""
 
-    DEFAULT_CSS = "PassphraseScreen { align: center middle; background: $background 60%; }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "返回", id="passphrase.close")]
 
     def __init__(self, title: str, path: Path, public: PublicKey, *, required: bool) -> None:
@@ -40,15 +40,16 @@ class PassphraseScreen(ModalScreen[Answer]):
 
     def compose(self) -> ComposeResult:
         """Ask."""
-        said = f"签名办理：{self._title}\n密钥 {self._public.fingerprint}\n{self._path}\n\n口令"
-        keys = "" if self._required else "；不要求签名，留空则不签名"
+        said = _("签名办理：{title}\n密钥 {fingerprint}\n{path}\n\n口令")
+        said = said.format(title=self._title, fingerprint=self._public.fingerprint, path=self._path)
+        keys = "" if self._required else _("；不要求签名，留空则不签名")
         with Vertical(classes="dialog"):
             yield Static(Content(shown(said)))
             field = LineInput()
             field.password = True
             yield field
             yield Static(id="passphrase-said")
-            yield Static(Content(f"Enter 办理{keys}    Esc 返回，不办理"), classes="keys")
+            yield Static(Content(_("Enter 办理{keys}    Esc 返回，不办理").format(keys=keys)), classes="keys")
 
     def on_mount(self) -> None:
         """Start in the field."""
@@ -61,12 +62,12 @@ class PassphraseScreen(ModalScreen[Answer]):
             return
         if event.value:
             self._opening = True
-            self._say("正在核对口令…")
+            self._say(_("正在核对口令…"))
             self.run_worker(self._open(event.value), exit_on_error=False)
         elif not self._required:
             self.dismiss(Answer(None))
         else:
-            self._say("请输入口令")
+            self._say(_("请输入口令"))
 
     async def _open(self, passphrase: str) -> None:
         try:

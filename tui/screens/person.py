@@ -9,15 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.wording import shown
-from workflow.office import Office
+from tui.language import _
+from tui.screens.base import Dialog
+from tui.wording import role_words, shown
+from workflow.office import Office, Person
 
 
-class PersonScreen(ModalScreen[str]):
+class PersonScreen(Dialog[str]):
     """Returns the user name chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "返回", id="person.close")]
@@ -30,12 +31,12 @@ class PersonScreen(ModalScreen[str]):
         """List the people of the office."""
         people = self._office.people
         with Vertical(classes="dialog"):
-            yield Static(Content("换人（演示：身份未经核验）"))
+            yield Static(Content(_("换人（演示：身份未经核验）")))
             yield OptionList(
-                *(Option(Content(shown(f"{each.name}  {each.role_names}")), id=each.user) for each in people),
+                *(Option(Content(shown(_line(each))), id=each.user) for each in people),
                 markup=False,
             )
-            yield Static(Content("Enter 选定    Esc 返回"), classes="keys")
+            yield Static(Content(_("Enter 选定    Esc 返回")), classes="keys")
 
     def on_mount(self) -> None:
         """Start at who is here."""
@@ -49,3 +50,7 @@ class PersonScreen(ModalScreen[str]):
     def action_close(self) -> None:
         """Stay who is here."""
         self.dismiss(None)
+
+
+def _line(person: Person) -> str:
+    return f"{person.name}  {role_words(person.role_names)}"

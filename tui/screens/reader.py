@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual._path import CSSPathType
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -11,12 +12,15 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.screens.base import STYLES
 from tui.widgets.keybar import KeyBar
 from tui.widgets.prose import Prose
 
 
 class ReaderScreen(Screen[None]):
     """Shows text; arrows and page keys scroll it."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = STYLES / "case.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,f7", "close", "返回", id="reader.close"),

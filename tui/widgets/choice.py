@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -11,10 +12,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.language import _
 from tui.wording import shown
 
 _LONG: Final = 60
-"""Options that together take more cells than this are shown one at a time."""
+"""Options that together take more cells than this are shown one at a time, where one of them alone is wide."""
+_WIDE: Final = 24
 
 
 class Choice(Widget, can_focus=True):
@@ -44,22 +47,23 @@ class Choice(Widget, can_focus=True):
     ) -> None:
         super().__init__()
         # A value no longer among the options is kept in sight, so that it is not replaced in silence.
-        known = {each for each, _ in options}
-        self.options = options if value in known else (*options, (value, value or "未选"))
+        known = {each for each, _label in options}
+        self.options = options if value in known else (*options, (value, value or _("未选")))
         self.quick = quick or {}
         self.set_reactive(Choice.value, value)
 
     @property
     def place(self) -> int:
         """The place of the chosen option, from 0."""
-        return next(place for place, (value, _) in enumerate(self.options) if value == self.value)
+        return next(place for place, (value, _label) in enumerate(self.options) if value == self.value)
 
     def render(self) -> Content:
         """Draw the options with the chosen one in brackets; of long ones only that."""
-        labels = [shown(label).replace("\n", " ") for _, label in self.options]
-        if sum(map(len, labels)) * 2 > _LONG and max(map(len, labels)) > len("医疗机构执业许可证登记号"):
+        labels = [shown(_(label)).replace("\n", " ") for _value, label in self.options]
+        sizes = [cell_len(label) for label in labels]
+        if sum(sizes) > _LONG and max(sizes) > _WIDE:
             return Content.assemble(
-                (f"<{self.place + 1}/{len(labels)}> ", "dim"), (labels[self.place], "bold"), ("（左右键选）", "dim")
+                (f"<{self.place + 1}/{len(labels)}> ", "dim"), (labels[self.place], "bold"), (_("（左右键选）"), "dim")
             )
         parts: list[tuple[str, str]] = []
         for place, label in enumerate(labels):
@@ -78,7 +82,7 @@ class Choice(Widget, can_focus=True):
         sign = event.character
         if sign is None or not event.is_printable or sign == " ":
             return
-        values = [value for value, _ in self.options]
+        values = [value for value, _label in self.options]
         if sign in self.quick:
             self._choose(values.index(self.quick[sign]))
         elif sign.isascii() and sign.isdecimal():
@@ -88,7 +92,8 @@ class Choice(Widget, can_focus=True):
                 self._choose(place)
         else:
             order = [*range(self.place + 1, len(values)), *range(self.place + 1)]
-            hits = [place for place in order if self.options[place][1].startswith(sign)]
+            labels = [_(label).casefold() for _value, label in self.options]
+            hits = [place for place in order if labels[place].startswith(sign.casefold())]
             if hits:
                 self._choose(hits[0])
         event.stop()

@@ -1,32 +1,40 @@
-"""A form on the screen: made from a sheet, read back as texts, with each fault beside its field."""
+"""A form on the screen: made from a sheet, read back as texts, with what is to be said of a field beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar, Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final, TypeAlias
 
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from penalty.facts import Fault
+from tui.forms.checklist import Item
 from tui.forms.fields import NO, UNKNOWN, YES, Echo, Field, Sheet, Values, echo_of
+from tui.language import _
+from tui.widgets.checklist import Checklist
 from tui.widgets.choice import Choice
-from tui.widgets.line_input import LineInput
+from tui.widgets.field_input import FieldInput
+from tui.widgets.fill_line import FillLine
 from tui.widgets.many import Many
+from tui.widgets.note import Note
 from tui.widgets.prose import Line, Prose
 from tui.widgets.text_box import TextBox
 
-Editor: TypeAlias = LineInput | TextBox | Choice | Many
+Editor: TypeAlias = FieldInput | TextBox | Choice | Many
 _QUICK: Final = {"1": YES, "0": NO, "-": UNKNOWN}
+_HERE, _EMPTY, _FILLED, _WRONG = ">", "*", "✓", "!"
+"""What stands before a label: the cursor is here; required and empty; required and filled; at fault."""
 
 
 class Form(VerticalScroll, inherit_bindings=False):
-    """The fields of one sheet, one under the other."""
+    """The fields of one sheet, one under the other, below a line that says what is still to fill in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", "下一个字段", id="form.next", show=False),
@@ -44,36 +52,42 @@ class Form(VerticalScroll, inherit_bindings=False):
         super().__init__(id=id, can_focus=False)
         self._sheet: Sheet | None = None
         self._editors: dict[str, Editor] = {}
-        self._notes: dict[str, Prose] = {}
+        self._labels: dict[str, Static] = {}
+        self._labelled: dict[str, str] = {}
+        self._echoing = False
+        self._notes: dict[str, Note] = {}
         self._faults: dict[str, str] = {}
         self._values: dict[str, str] = {}
 
     async def show(self, sheet: Sheet, values: Values) -> None:
         """Put a sheet on the screen in place of the one before, filled with `values`."""
         self._sheet, self._faults, self._values = sheet, {}, dict(values)
-        self._editors, self._notes = {}, {}
-        widgets: list[Widget] = []
+        self._editors, self._labels, self._notes, self._labelled = {}, {}, {}, {}
+        widgets: list[Widget] = [FillLine()] if sheet.trigger else []
+        if sheet.remarks.get(""):
+            widgets.append(Prose(sheet.remarks[""], classes="remark apart"))
         if sheet.intro:
             widgets.append(Prose(sheet.intro, classes="intro"))
         for field in sheet.fields:
             widgets += self._row(field)
         if sheet.appendix:
             widgets.append(Prose(sheet.appendix, classes="appendix"))
-        await self.remove_children()
-        await self.mount_all(widgets)
-        self.scroll_home(animate=False)
+        await self._put(widgets)
         self._echo()
 
-    async def show_text(self, text: Iterable[Line]) -> None:
-        """Put text in place of a form: a step that cannot be taken now, and why."""
-        self._sheet, self._editors, self._notes, self._values = None, {}, {}, {}
+    async def show_items(self, heading: Iterable[Line], items: Sequence[Item]) -> None:
+        """Put a checklist in place of a form: a step that cannot be taken now, why, and what it has already."""
+        self._sheet, self._editors, self._labels, self._notes, self._values = None, {}, {}, {}, {}
+        await self._put([Prose(heading, classes="intro"), Checklist(items)])
+
+    async def _put(self, widgets: Sequence[Widget]) -> None:
         await self.remove_children()
-        await self.mount(Prose(text, classes="intro"))
+        await self.mount_all(widgets)
         self.scroll_home(animate=False)
 
     @property
     def sheet(self) -> Sheet | None:
-        """The sheet on the screen; None where there is only text."""
+        """The sheet on the screen; None where there is only a checklist."""
         return self._sheet
 
     def values(self) -> dict[str, str]:
@@ -81,7 +95,10 @@ class Form(VerticalScroll, inherit_bindings=False):
         return {**self._values, **{name: editor.value for name, editor in self._editors.items()}}
 
     def focus_first(self) -> bool:
-        """Put the cursor into the first field; False where there is none."""
+        """Put the cursor into the first field, or into the checklist; False where there is neither."""
+        for checklist in self.query(Checklist):
+            checklist.focus()
+            return True
         return self.focus_field(next(iter(self._editors), ""))
 
     def focus_field(self, name: str) -> bool:
@@ -112,6 +129,32 @@ class Form(VerticalScroll, inherit_bindings=False):
             self.focus_field(first)
         return tuple(rest)
 
+    def turn(self, by: int) -> None:
+        """Turn a page; a cursor that would be left out of sight goes to the nearest field in it."""
+        self.scroll_relative(y=by * max(1, self._window.height - 2), animate=False)
+        self.call_after_refresh(self.call_after_refresh, self._bring_cursor)
+
+    def scroll_to_region(self, region: Region, **options: Any) -> Offset:  # noqa: ANN401 - handed on to the base class
+        """Scroll at once: a scroll that takes its time would end after what this form does about the cursor."""
+        return super().scroll_to_region(region, **{**options, "animate": False})
+
+    @property
+    def _window(self) -> Region:
+        """What is seen of the form: all but the line on top."""
+        return self.scrollable_content_region.shrink((1, 0, 0, 0))
+
+    def _bring_cursor(self) -> None:
+        here = self.focused_field
+        if not here or self._in_sight(self._editors[here]):
+            return
+        seen = [name for name, editor in self._editors.items() if self._in_sight(editor)]
+        order = list(self._editors)
+        if seen:
+            self.focus_field(min(seen, key=lambda name: abs(order.index(name) - order.index(here))))
+
+    def _in_sight(self, editor: Editor) -> bool:
+        return self._window.overlaps(editor.region)
+
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(Choice.Changed)
@@ -123,20 +166,51 @@ class Form(VerticalScroll, inherit_bindings=False):
             return
         self._values[name] = self._editors[name].value
         self._faults.pop(name, None)
-        self._echo()
+        # First of all it is kept, then the key is painted; what is said of it comes after.
         self.post_message(self.Edited(name))
+        if not self._echoing:
+            self._echoing = True
+            self.call_after_refresh(self._echo_later, name)
+
+    def _echo_later(self, name: str) -> None:
+        self._echoing = False
+        self._echo()
+        self._show_field(name)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def _point(self, event: events.DescendantFocus | events.DescendantBlur) -> None:
-        """Point at the field with the cursor, for those who see no colours."""
-        row = event.widget.parent
-        if self._sheet is None or row is None:
+        """Point at the field with the cursor, for those who see no colours, and keep what is said of it in sight."""
+        name = next((name for name, editor in self._editors.items() if editor is event.widget), None)
+        if name is None:
             return
-        mark = ">" if isinstance(event, events.DescendantFocus) else " "
-        for field in self._sheet.fields:
-            if self._editors.get(field.name) is event.widget:
-                row.query_one(".label", Static).update(Content(f"{mark}{field.label}"))
+        self._label(name, here=isinstance(event, events.DescendantFocus))
+        if isinstance(event, events.DescendantFocus):
+            # A field that was just mounted has its place only after the layout that follows.
+            self.call_after_refresh(self.call_after_refresh, self._show_field, name)
+
+    def _show_field(self, name: str) -> None:
+        """Scroll so that a field is seen with what is said below it, the field first."""
+        editor, note = self._editors.get(name), self._notes.get(name)
+        if editor is None or note is None or not editor.is_mounted:
+            return
+        if note.display and not self._window.contains_region(note.region):
+            self.scroll_to_widget(note, animate=False)
+        window = self._window
+        if editor.region.height > window.height:
+            self.scroll_relative(y=editor.region.y - window.y, animate=False)
+        elif not window.contains_region(editor.region):
+            self.scroll_to_widget(editor, animate=False)
+
+    @on(Many.Moved)
+    def _show_row(self, event: Many.Moved) -> None:
+        """Keep the option with the cursor in sight: a list of them may be longer than the window."""
+        event.stop()
+        row, window = event.many.region.y + event.many.cursor_row, self._window
+        if row < window.y:
+            self.scroll_relative(y=row - window.y, animate=False)
+        elif row >= window.bottom:
+            self.scroll_relative(y=row - window.bottom + 1, animate=False)
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
@@ -144,31 +218,57 @@ class Form(VerticalScroll, inherit_bindings=False):
         self.screen.focus_next()
 
     def _row(self, field: Field) -> list[Widget]:
-        note = Prose(classes="note")
+        assert self._sheet is not None  # noqa: S101 - only a sheet has rows
+        note = Note(classes="note")
         note.display = False
         self._notes[field.name] = note
-        label = Static(Content(f" {field.label}"), classes="label")
+        self._labels[field.name] = label = Static(Content(f" {_(field.label)}"), classes="label")
         if field.kind == "note":
             note.add_class("plain")
             return [label, note]
         editor = _editor(field, self._values.get(field.name, ""))
         self._editors[field.name] = editor
-        return [Horizontal(label, editor, classes="row"), note]
+        said = self._sheet.remarks.get(field.name)
+        remark = [Prose(said, classes="note remark")] if said else []
+        return [Horizontal(label, editor, classes="row"), *remark, note]
+
+    def _label(self, name: str, *, here: bool) -> None:
+        if self._sheet is None:
+            return
+        field = next(each for each in self._sheet.fields if each.name == name)
+        mark = " "
+        if here:
+            mark = _HERE
+        elif self._notes[name].has_class("wrong"):
+            mark = _WRONG
+        elif field.required:
+            mark = _FILLED if self._values.get(name, "").strip() else _EMPTY
+        text = f"{mark}{_(field.label)}"
+        # Each update is a new layout of the form: only what is new is worth one.
+        if self._labelled.get(name) != text:
+            self._labelled[name] = text
+            self._labels[name].update(Content(text), layout=False)
 
     def _echo(self) -> None:
-        """Say beside each field what it comes to, its fault before anything else."""
+        """Say beside each field what it comes to, its fault before anything else; on top, what is missing."""
         if self._sheet is None:
             return
         values = self.values()
         echoes: Mapping[str, Echo] = self._sheet.echoes(values)
+        wrong = []
         for field in self._sheet.fields:
-            own = echoes.get(field.name) or echo_of(field.kind, values.get(field.name, ""))
+            own = echoes.get(field.name) or echo_of(field.kind, values.get(field.name, "")) or Echo("")
             if field.name in self._faults:
                 own = Echo(self._faults[field.name], wrong=True)
             note = self._notes[field.name]
-            note.display = own is not None and bool(own.text)
-            note.set_class(own is not None and own.wrong, "wrong")
-            note.update(own.text if own is not None else "")
+            note.display = bool(own.text)
+            note.set_class(own.wrong, "wrong")
+            note.set_class(own.doubt, "doubt")
+            note.update(own.text)
+            wrong += [_(field.label)] if own.wrong else []
+            self._label(field.name, here=field.name in self._editors and self._editors[field.name].has_focus)
+        for line in self.query(FillLine):
+            line.show(self._sheet, values, wrong)
 
 
 def _places(name: str) -> tuple[str, ...]:
@@ -180,7 +280,7 @@ def _places(name: str) -> tuple[str, ...]:
 def _editor(field: Field, value: str) -> Editor:
     match field.kind:
         case "text":
-            return TextBox(value, field.help)
+            return TextBox(value, _(field.help))
         case "choice":
             return Choice(field.options, value)
         case "fact":
@@ -188,4 +288,5 @@ def _editor(field: Field, value: str) -> Editor:
         case "many":
             return Many(field.options, value)
         case _:
-            return LineInput(value, field.help)
+            # A space would break the hint, and the rest of it stand on a line that is not there.
+            return FieldInput(value, _(field.help).replace(" ", ""))

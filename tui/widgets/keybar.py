@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-_NAMES: Final = {"escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn"}
+from tui.language import _
+
+if TYPE_CHECKING:
+    from tui.app import DeskApp
+
+_NAMES: Final = {"escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn", "question_mark": "?"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +33,16 @@ class KeyBar(Static):
 
     def on_resize(self) -> None:
         """Draw the line for the new width."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Name the keys as they are now."""
         parts: list[tuple[str, str]] = []
-        left = self.size.width
+        left, keys = self.size.width, cast("DeskApp", self.app).settings.keys
         for binding in (*type(self.screen).BINDINGS, *type(self.app).BINDINGS):
             if not isinstance(binding, Binding) or not binding.show:
                 continue
-            key, label = f" {key_name(binding)} ", binding.description
+            key, label = f" {key_names(binding, keys)} ", _(binding.description)
             left -= cell_len(key + label)
             if left < 0:
                 break
@@ -40,9 +50,15 @@ class KeyBar(Static):
         self.update(Content.assemble(*parts))
 
 
-def key_name(binding: Binding) -> str:
-    """Write a binding's first key as keyboards do."""
-    key = binding.key.split(",")[0]
-    if key.startswith("ctrl+"):
-        return f"^{key.removeprefix('ctrl+').upper()}"
-    return _NAMES.get(key, key.upper())
+def key_names(binding: Binding, keys: Mapping[str, str], *, every: bool = False) -> str:
+    """Write a binding's first key, or every one, as keyboards do; `keys` are those a person chose, by id."""
+    names = [_key_name(key) for key in keys.get(binding.id or "", binding.key).split(",")]
+    return " ".join(names) if every else names[0]
+
+
+def _key_name(key: str) -> str:
+    *held, last = key.strip().split("+")
+    name = _NAMES.get(last, last.upper() if len(last) > 1 or held else last)
+    if held == ["ctrl"]:
+        return f"^{name}"
+    return "+".join([*(each.capitalize() for each in held), name])

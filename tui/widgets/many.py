@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.language import _
+from tui.widgets.prose import set_lines
 from tui.wording import shown
+
+_INDENT: Final = "    "
+_LEAST: Final = 8
 
 
 class Many(Widget, can_focus=True):
@@ -37,11 +43,22 @@ class Many(Widget, can_focus=True):
             """The list that changed."""
             return self.many
 
+    class Moved(Message):
+        """The cursor went to another option."""
+
+        def __init__(self, many: Many) -> None:
+            super().__init__()
+            self.many = many
+
     def __init__(self, options: tuple[tuple[str, str], ...], value: str = "") -> None:
         super().__init__()
         # A value no longer among the options stays in sight and marked, so that it can be taken off.
-        known = {each for each, _ in options}
-        lost = tuple((each, f"{each}（已不可选）") for each in value.split(",") if each and each not in known)
+        known = {each for each, _label in options}
+        lost = tuple(
+            (each, _("{value}（已不可选）").format(value=each))
+            for each in value.split(",")
+            if each and each not in known
+        )
         self.options = (*options, *lost)
         self.set_reactive(Many.value, value)
 
@@ -49,25 +66,47 @@ class Many(Widget, can_focus=True):
     def marked(self) -> tuple[str, ...]:
         """The marked values, in the order of the options."""
         chosen = set(self.value.split(","))
-        return tuple(value for value, _ in self.options if value in chosen)
+        return tuple(value for value, _label in self.options if value in chosen)
+
+    @property
+    def cursor_row(self) -> int:
+        """The row on which the option with the cursor begins, from 0; a long label takes several."""
+        return sum(len(rows) for rows in self._rows(self.content_size.width)[: self.cursor])
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many rows the options take at a width."""
+        del container, viewport
+        return max(1, sum(len(rows) for rows in self._rows(width)))
 
     def render(self) -> Content:
         """Draw the options, the cursor only while the list has the focus."""
         if not self.options:
-            return Content.styled("（没有可选的）", "dim")
+            return Content.styled(_("（没有可选的）"), "dim")
         chosen = set(self.marked)
         lines = []
-        for place, (value, label) in enumerate(self.options):
-            mark = "[x]" if value in chosen else "[ ]"
+        for place, ((value, _label), rows) in enumerate(
+            zip(self.options, self._rows(self.content_size.width), strict=True)
+        ):
             style = "reverse" if self.has_focus and place == self.cursor else ("bold" if value in chosen else "")
-            lines.append(Content.styled(f"{mark} {shown(label)}".replace("\n", " "), style))
+            lines += [Content.styled(row, style) for row in rows]
         return Content("\n").join(lines)
+
+    def _rows(self, width: int) -> list[list[str]]:
+        """Return the rows of each option: the mark before the first, the rest of a long label under its beginning."""
+        chosen = set(self.marked)
+        found = []
+        for value, label in self.options:
+            first, *rest = set_lines(shown(_(label)).replace("\n", " "), max(_LEAST, width - len(_INDENT)))
+            mark = "[x] " if value in chosen else "[ ] "
+            found.append([mark + first, *(_INDENT + row for row in rest)])
+        return found
 
     def action_move(self, by: int) -> None:
         """Walk the options; past an end, go on to the next field."""
         place = self.cursor + by
         if 0 <= place < len(self.options):
             self.cursor = place
+            self.post_message(self.Moved(self))
         elif by > 0:
             self.screen.focus_next()
         else:
@@ -79,5 +118,5 @@ class Many(Widget, can_focus=True):
             return
         here = self.options[self.cursor][0]
         chosen = set(self.marked) ^ {here}
-        self.value = ",".join(value for value, _ in self.options if value in chosen)
+        self.value = ",".join(value for value, _label in self.options if value in chosen)
         self.post_message(self.Changed(self))

@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from templates.text import wrap
 from tui.wording import shown
 
 Line = tuple[str, str]
@@ -57,6 +56,9 @@ def set_lines(text: str, width: int) -> tuple[str, ...]:
     """Wrap one paragraph to a width; its indent is kept on every line."""
     plain = text.lstrip(" ")
     indent = text[: len(text) - len(plain)]
-    if width - len(indent) < len("一二三四"):
+    if width - len(indent) < len("一二三四") or (len(text) * 2 <= width and "\t" not in text):
+        # No text is wider than two cells a character.
         return (text,)
+    from templates.text import wrap
+
     return tuple(wrap(plain, width, indent, indent))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from cases.record import CaseRecord
+from tui.forms.remarks import waiting_at
+from tui.language import _
 from workflow.desk import Offer
 from workflow.office import Person
 from workflow.progress import ahead, awaited, done_steps, next_step
 
-_CHARACTERS: Final = 8
-"""How many characters of a label stand in one line beside the mark, in the narrow list."""
+_CELLS: Final = 16
+"""How much of a label stands in one line beside the mark, in the narrow list."""
 
 HIDDEN: Final = frozenset({"record_document"})
 """Steps that have their own place on the desk."""
@@ -36,7 +39,8 @@ class StepList(OptionList):
         wanted = chosen if chosen in self.offers else (following or awaited(record, self.offers, person))
         done = done_steps(record)
         listed = [name for name, each in self.offers.items() if name == wanted or _listed(each, record, done)]
-        lines = [_line(self.offers[name], done, following) for name in listed]
+        said = waiting_at(record)
+        lines = [_line(self.offers[name], done, following, said[name]) for name in listed]
         self.clear_options()
         self.add_options(Option(line, id=name) for name, line in zip(listed, lines, strict=True))
         self.highlighted = listed.index(wanted)
@@ -54,8 +58,10 @@ def _listed(offer: Offer, record: CaseRecord, done: frozenset[str]) -> bool:
     return offer.row.trigger in done or record.state in offer.row.sources or ahead(record, offer.row)
 
 
-def _line(offer: Offer, done: frozenset[str], following: str | None) -> Content:
-    trigger, label = offer.row.trigger, _broken(offer.row.label)
+def _line(offer: Offer, done: frozenset[str], following: str | None, said: int) -> Content:
+    trigger, label = offer.row.trigger, _broken(_(offer.row.label))
+    if said:
+        label = _("{label} 批{count}").format(label=label, count=said)
     if trigger == following:
         return Content.styled(f"> {label}", "bold")
     if trigger in done:
@@ -64,8 +70,12 @@ def _line(offer: Offer, done: frozenset[str], following: str | None) -> Content:
 
 
 def _broken(label: str) -> str:
-    """Break a long label so that its second line stands under its first."""
-    if len(label) <= _CHARACTERS:
+    """Break a long label so that its further lines stand under its first: between words, behind 、 or near the end."""
+    if cell_len(label) <= _CELLS:
         return label
-    at = label.find("、", 0, _CHARACTERS) + 1 or _CHARACTERS - 2
+    fits = max(at for at in range(1, len(label)) if cell_len(label[:at]) <= _CELLS)
+    space = label.rfind(" ", 0, fits + 1)
+    if space > 0:
+        return f"{label[:space]}\n  {_broken(label[space + 1 :])}"
+    at = label.find("、", 0, fits) + 1 or fits - 2
     return f"{label[:at]}\n  {label[at:]}"

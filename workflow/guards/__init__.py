@@ -95,6 +95,7 @@ from workflow.guards.police import (
     police_waiting,
 )
 from workflow.guards.recusal import not_recused, recusal_asked, recusal_by_rank, recusal_settled
+from workflow.guards.remarks import comment_for_actor, comment_open, comment_placed, of_the_case
 from workflow.guards.review import report_written, review_not_required, reviewer_qualified
 from workflow.guards.sitting import (
     hearing_as_notified,
@@ -103,6 +104,7 @@ from workflow.guards.sitting import (
     hearing_request_in_time,
 )
 from workflow.guards.spot import fit_for_the_spot, on_the_spot, ordinary, simplified_only
+from workflow.guards.undo import last_meant, mere_record, number_unused, own_record
 
 __all__ = [
     "after_closing",
@@ -113,6 +115,9 @@ __all__ = [
     "closing_asked",
     "closing_fits",
     "closing_open",
+    "comment_for_actor",
+    "comment_open",
+    "comment_placed",
     "court_in_time",
     "court_waiting",
     "crime_approved",
@@ -149,11 +154,13 @@ __all__ = [
     "instalments_add_up",
     "is_case_officer",
     "items_named",
+    "last_meant",
     "marks_kept",
     "measure_approved_in_time",
     "measure_extendable",
     "measure_held",
     "measure_pending",
+    "mere_record",
     "named_or_above",
     "never_case_officer",
     "no_appeal_pending",
@@ -163,11 +170,14 @@ __all__ = [
     "nothing_held",
     "notice_on_file",
     "notified",
+    "number_unused",
     "objection_in_time",
+    "of_the_case",
     "officers_never_judged",
     "officers_not_recused",
     "on_the_spot",
     "ordinary",
+    "own_record",
     "party_fits",
     "payment_fits",
     "performance_late",

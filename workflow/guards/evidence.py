@@ -42,7 +42,7 @@ def evidence_shown(context: Context) -> Refusal | None:
     seen = {n for each in record.shown if policy == "notice" or each.manner == "当事人签字确认" for n in each.numbers}
     if policy == "notice":
         told = record.last("issue_notice")
-        on_file = sum(event.kind == "record_evidence" and event.revision < told for event in record.history)
+        on_file = sum(event.kind == "record_evidence" and event.revision < told for event in record.standing)
         seen |= set(range(1, on_file + 1))
     unseen = sorted(used - seen)
     if not unseen:

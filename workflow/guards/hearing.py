@@ -56,7 +56,7 @@ def hearing_asked(context: Context) -> Refusal | None:
 
 def hearing_due(record: CaseRecord) -> bool:
     """Tell whether a hearing was asked for and neither held nor given up since."""
-    told = [(event.revision, _hearing_of(event)) for event in record.history]
+    told = [(event.revision, _hearing_of(event)) for event in record.standing]
     asked = [revision for revision, said in told if said == "要求听证"]
     met = [revision for revision, said in told if said in {"held", "书面放弃听证"}]
     return bool(asked) and not (met and met[-1] > asked[-1])

@@ -101,7 +101,7 @@ def officers_never_judged(context: Context) -> Refusal | None:
     ever = {officer.user for officer in context.record.ever_officers}
     judged = {
         event.actor
-        for event in context.record.history
+        for event in context.record.standing
         if event.kind in _JUDGING or (event.kind == "mark_case" and event.actor not in ever)
     }
     barred = sorted(named & judged)
@@ -117,7 +117,7 @@ def marks_kept(context: Context) -> Refusal | None:
     officers = {officer.user for officer in record.ever_officers}
     if context.body is None or context.actor.user not in officers:
         return None
-    above = [event for event in record.history if event.kind == "mark_case" and event.actor not in officers]
+    above = [event for event in record.standing if event.kind == "mark_case" and event.actor not in officers]
     body = above[-1].data["body"] if above else {}
     kept = [str(mark) for mark in body.get("marks", ())] if isinstance(body, dict) else []
     if record.state not in _WEIGHING:
@@ -158,7 +158,7 @@ def never_case_officer(context: Context) -> Refusal | None:
 @holds(APPROVER_WAS_REVIEWER)
 def approver_did_not_review(context: Context) -> Refusal | None:
     """A legal review is worth something to the approver only if another person made it: this desk's own rule."""
-    reviewers = {event.actor for event in context.record.history if event.kind in {"approve_review", "return_review"}}
+    reviewers = {event.actor for event in context.record.standing if event.kind in {"approve_review", "return_review"}}
     if context.actor.user not in reviewers:
         return None
     return APPROVER_WAS_REVIEWER.refuse(f"{context.actor.name}已作过本案法制审核，不得再批准决定", "请由其他负责人审批")

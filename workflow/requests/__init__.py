@@ -8,6 +8,7 @@ from typing import Final
 from cases.parts import (
     AppealRequest,
     Archive,
+    CommentRequest,
     Consent,
     CourtRequest,
     CrimeReport,
@@ -31,6 +32,7 @@ from cases.parts import (
     Transfer,
     Waiver,
 )
+from workflow.requests.anytime import Settling, Undoing
 from workflow.requests.deciding import (
     Deciding,
     Gathering,
@@ -155,6 +157,9 @@ REQUESTS: Final[Mapping[str, type[Part]]] = {
     "return_closing": Reason,
     "close_case": ClosingApproval,
     "archive_case": Archive,
+    "undo_last": Undoing,
+    "comment": CommentRequest,
+    "settle_comment": Settling,
 }
 """The request of each step of the procedure."""
 
@@ -199,7 +204,9 @@ __all__ = [
     "Reviewing",
     "Sanctioning",
     "Sending",
+    "Settling",
     "Stating",
     "Submitting",
+    "Undoing",
     "VerificationExtension",
 ]

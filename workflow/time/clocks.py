@@ -118,7 +118,7 @@ class Case:
 
 def _verification(case: Case) -> Iterator[Deadline]:
     record = case.record
-    declined = next((event for event in record.history if event.kind == "decline_case"), None)
+    declined = next((event for event in record.standing if event.kind == "decline_case"), None)
     met = record.filed_on
     if declined is not None:
         body = declined.data["body"]
@@ -154,7 +154,7 @@ def _refused(record: CaseRecord) -> Mapping[int, dt.date]:
     """Return the measures that were refused, by their place on file, with the day of the refusal: that of its entry."""
     found: dict[int, dt.date] = {}
     proposed = 0
-    for event in record.history:
+    for event in record.standing:
         body = event.data["body"]
         proposed += event.kind == "propose_measure"
         if event.kind == "reject_measure" and isinstance(body, Mapping):
@@ -218,7 +218,7 @@ def _said(record: CaseRecord) -> list[list[Statement]]:
     """Return for each notice the statements made to it."""
     found: list[list[Statement]] = []
     statements = iter(record.statements)
-    for event in record.history:
+    for event in record.standing:
         if event.kind == "issue_notice":
             found.append([])
         elif event.kind == "record_statement":
@@ -233,7 +233,7 @@ def _hearings(case: Case) -> Iterator[Deadline]:
     record = case.record
     told, held = iter(record.hearing_notices), iter(record.hearings)
     pending: HearingNotice | None = None
-    for event in record.history:
+    for event in record.standing:
         if event.kind == "notify_hearing":
             pending = next(told)
         elif event.kind == "waive_hearing":

@@ -14,7 +14,8 @@ from typing import Final
 
 from cases.fold import fold
 from cases.keeper import Damaged, Head, Keeper, UnknownCase
-from cases.record import STATES, CaseRecord
+from cases.record import CaseRecord
+from cases.states import STATES
 from workflow.office import Office, Person
 from workflow.procedure import BY_TRIGGER
 from workflow.time.clocks import PARTS, Case, Deadline, State, state_of

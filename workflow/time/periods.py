@@ -61,7 +61,7 @@ def recorded(record: CaseRecord) -> tuple[Span, ...]:
 def _hearings(record: CaseRecord) -> Iterator[Span]:
     """Yield the time from each request for a hearing to its end."""
     asked: dt.date | None = None
-    for event in record.history:
+    for event in record.standing:
         body = event.data["body"]
         if not isinstance(body, dict):
             continue
@@ -80,7 +80,7 @@ def _hearings(record: CaseRecord) -> Iterator[Span]:
 def _with_police(record: CaseRecord) -> Iterator[Span]:
     """Yield the time the police had the case: nothing may be decided then (国务院令第310号第十一条)."""
     sent: dt.date | None = None
-    for event in record.history:
+    for event in record.standing:
         body = event.data["body"]
         if not isinstance(body, dict) or event.kind not in {"send_to_police", "take_back"}:
             continue

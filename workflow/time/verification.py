@@ -14,7 +14,7 @@ VERIFICATION_DAYS: Final = 15
 
 def first_received(record: CaseRecord) -> dt.date:
     """Return the earliest day on which the clue was ever said to have come in: a correction starts no new period."""
-    told = [event.data["body"] for event in record.history if event.kind in {"open_case", "record_source"}]
+    told = [event.data["body"] for event in record.standing if event.kind in {"open_case", "record_source"}]
     days = [dt.date.fromisoformat(str(body["received_on"])) for body in told if isinstance(body, dict)]
     return min(days, default=record.source.received_on if record.source else dt.date.max)
 
