@@ -21,6 +21,7 @@ from penalty.library import RULESETS
 from penalty.reading.reader import read_ruleset
 from penalty.table import assess_table
 from penalty.telling.hints import hints
+from tests.bench_desk import answering
 from tests.bench_facts import realistic
 from tests.bench_peers import by_hand, known, zen_input, zen_table
 from tests.bench_store import keeping
@@ -48,8 +49,9 @@ def main() -> None:
     analysis()
     table()
     start_up()
-    if not keeping():
-        sys.exit("案件库超出限度，见上。")
+    within = [answering(), keeping()]
+    if not all(within):
+        sys.exit("办案台或者案件库超出限度，见上。")
 
 
 def scalar() -> None:

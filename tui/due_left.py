@@ -12,24 +12,19 @@ from workflow.time.terms import BY_CODE, Term
 from workflow.time.workdays import Calendar, LastDay
 
 
-def left_words(head: Head, today: dt.date, calendar: Calendar) -> tuple[str, bool]:
+def left_words(head: Head, today: dt.date, calendar: Calendar, *, named: bool = False) -> tuple[str, bool]:
     """Say how much is left of the period that ends first, and its last day; tell whether that is over.
+
+    With `named` the period is named too.
 
     A right that lapsed unused makes nobody late, and is passed over.
     """
     for last, term in _periods(head):
         over = is_over(last, today)
         if not (over and term is not None and term.right):
-            return _words(last, term, today, calendar), over
+            words = _words(last, term, today, calendar)
+            return f"{_(term.label)} {words}" if named and term is not None else words, over
     return "", False
-
-
-def term_words(head: Head, today: dt.date) -> str:
-    """Name the period that `left_words` tells of; empty where none runs."""
-    for last, term in _periods(head):
-        if term is not None and not (term.right and is_over(last, today)):
-            return term.label
-    return ""
 
 
 def _periods(head: Head) -> Iterator[tuple[LastDay, Term | None]]:

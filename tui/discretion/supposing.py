@@ -93,16 +93,16 @@ def _supposition(question: Question, values: Values) -> Line:
     field = _value_field(fact, violation.facts.get("provision", ""), question)
 
     def words(text: str) -> str:
-        chosen = [label for value, label in field.options if value and value in text.split(",")]
+        chosen = [_(label) for value, label in field.options if value and value in text.split(",")]
         return listed(chosen) or text.strip() or _("未查明")
 
     was, then = words(shown_fact(fact, violation.facts.get(fact, ""))), words(values["value"])
     if was == then:
         return _("违法行为 {number} 的“{fact}”：{was}（没有改）").format(
-            number=violation.number, fact=LABELS[fact], was=was
+            number=violation.number, fact=_(LABELS[fact]), was=was
         ), STRONG
     said = _("违法行为 {number} 的“{fact}”：{was} → {then}")
-    return said.format(number=violation.number, fact=LABELS[fact], was=was, then=then), STRONG
+    return said.format(number=violation.number, fact=_(LABELS[fact]), was=was, then=then), STRONG
 
 
 def _with(violation: Violation, name: str, text: str) -> Violation:

@@ -149,7 +149,7 @@ def _changed(timeline: Timeline, event: Event, width: int) -> Iterator[Spans]:
             # What was added is the event's own words; taken back, it is what an undo changed.
             if entry.change == "new" and event.kind != UNDO:
                 continue
-            yield ((" ".join(filter(None, (f"【{section.title}】", entry.title, _tag(entry)))), "strong"),)
+            yield ((" ".join(filter(None, (f"【{_(section.title)}】", entry.title, _tag(entry)))), "strong"),)
             for row in entry.rows:
                 yield from (
                     plain_lines(row, "struck", width) if entry.change == "gone" else row_lines(row, sides, width)

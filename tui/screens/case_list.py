@@ -237,7 +237,7 @@ class CaseListScreen(DeskScreen):
         from tui.due_left import left_words
 
         today, calendar = desk.today, desk.office.calendar
-        return lambda head: left_words(head, today, calendar)
+        return lambda head, at_length: left_words(head, today, calendar, named=at_length)
 
     def desk_read(self) -> None:
         """Say more of the days, now that the calendar is read."""

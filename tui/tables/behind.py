@@ -49,7 +49,9 @@ class BehindScreen(DeskScreen):
         self.say("")
         desk = self.desk_app.desk
         today, calendar = desk.today, desk.office.calendar
-        self.query_one(CaseTable).show(self._heads, lambda head: left_words(head, today, calendar))
+        self.query_one(CaseTable).show(
+            self._heads, lambda head, at_length: left_words(head, today, calendar, named=at_length)
+        )
         count = _("{title}：{count} 件").format(title=self._title, count=f"{len(self._heads):,}")
         self.query_one("#count", Static).update(Content(f" {count}"))
 

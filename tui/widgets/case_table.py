@@ -21,17 +21,9 @@ from tui.wording import shown
 
 _NARROW: Final = 100
 """Cells from which all columns are shown."""
-_COLUMNS: Final = (
-    (N_("编号"), 10),
-    (N_("当事人/案名"), 0),
-    (N_("状态"), 10),
-    (N_("办案人员"), 12),
-    (N_("期限"), 16),
-    (N_("更新"), 11),
-)
-"""Titles and cells a column; the title takes what is left."""
-_LAST: Final = {True: 5, False: 6}
-"""How many columns a narrow window has, and a wide one."""
+_TITLES: Final = (N_("编号"), N_("当事人/案名"), N_("状态"), N_("办案人员"), N_("期限"), N_("更新"))
+_SIZES: Final = {False: (10, 0, 10, 10, 17), True: (10, 0, 10, 12, 32, 11)}
+"""Cells a column in a narrow and in a wide window; the title takes what is left."""
 _STATE: Final = 2
 
 
@@ -44,8 +36,8 @@ class Headline:
 
 Row: TypeAlias = Head | Headline | None
 """A case, a headline, or a case that is still being read."""
-Left: TypeAlias = Callable[[Head], tuple[str, bool]]
-"""Says what the list says of a case's next last day, and whether that day is over."""
+Left: TypeAlias = Callable[[Head, bool], tuple[str, bool]]
+"""Says what the list says of a case's next last day, at length where it is told to, and whether that day is over."""
 
 
 class CaseTable(LineList[Row], can_focus=False):
@@ -94,7 +86,7 @@ class CaseTable(LineList[Row], can_focus=False):
             return set_cell_size("  …", width), Style()
         if isinstance(item, Headline):
             return set_cell_size(f" {shown(item.text)}", width), Style(bold=True, underline=True)
-        left, over = self._left(item)
+        left, over = self._left(item, _wide(width))
         return columns(row_texts(item, left), width), Style(bold=over)
 
     def action_open(self) -> None:
@@ -126,13 +118,12 @@ def _place(rows: Sequence[Row], case_id: str) -> int | None:
 
 def heading(width: int) -> str:
     """Return the line that names the columns."""
-    return columns([_(title) for title, _size in _COLUMNS], width)
+    return columns([_(title) for title in _TITLES], width)
 
 
 def columns(texts: Sequence[str], width: int) -> str:
     """Set texts in the columns of a line of `width` cells; what is too long is cut at a whole character."""
-    sizes = [size if place != _STATE else _state_cells() for place, (_title, size) in enumerate(_COLUMNS)]
-    sizes = sizes[: _LAST[width < _NARROW]]
+    sizes = [size if place != _STATE else _state_cells() for place, size in enumerate(_SIZES[_wide(width)])]
     free = max(10, width - sum(sizes) - len(sizes))
     cells = [_fit(text, size or free) for text, size in zip(texts, sizes, strict=False)]
     return set_cell_size(" " + " ".join(cells), width)
@@ -140,7 +131,7 @@ def columns(texts: Sequence[str], width: int) -> str:
 
 def _state_cells() -> int:
     """Return the room for a state, so that the longest is whole in the language of the desk."""
-    return max(_COLUMNS[_STATE][1], *(cell_len(_(label)) for label, _phase in STATES.values()))
+    return max(_SIZES[True][_STATE], *(cell_len(_(label)) for label, _phase in STATES.values()))
 
 
 def row_texts(head: Head, left: str) -> tuple[str, ...]:
@@ -152,7 +143,7 @@ def row_texts(head: Head, left: str) -> tuple[str, ...]:
     return head.case_id, title, state, names, left, updated
 
 
-def day_only(head: Head) -> tuple[str, bool]:
+def day_only(head: Head, _at_length: bool = False) -> tuple[str, bool]:  # noqa: FBT001, FBT002 - as `Left` has it
     """Say the next last day of a case, where nothing more can be said yet."""
     day = next_day(head)
     return (day.isoformat() if day else "", False)
@@ -162,6 +153,10 @@ def next_day(head: Head) -> dt.date | None:
     """Return the earliest last day that runs in a case, None where none does."""
     first = head.listing.get("due", "").partition(" ")[0]
     return dt.date.fromisoformat(first) if first else None
+
+
+def _wide(width: int) -> bool:
+    return width >= _NARROW
 
 
 def _fit(text: str, size: int) -> str:

@@ -288,5 +288,5 @@ def _editor(field: Field, value: str) -> Editor:
         case "many":
             return Many(field.options, value)
         case _:
-            # A space would break the hint, and the rest of it stand on a line that is not there.
-            return FieldInput(value, _(field.help).replace(" ", ""))
+            # A plain space would break the hint, and the rest of it stand on a line that is not there.
+            return FieldInput(value, _(field.help).replace(" ", "\u00a0"))

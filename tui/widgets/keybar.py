@@ -11,12 +11,16 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.language import _
+from tui.language import N_, _
 
 if TYPE_CHECKING:
     from tui.app import DeskApp
 
-_NAMES: Final = {"escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn", "question_mark": "?"}
+_NAMES: Final = {
+    "escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn", "question_mark": "?", "home": "Home",
+    "end": "End", "delete": "Del", "tab": "Tab", "up": N_("上"), "down": N_("下"), "left": N_("左"),
+    "right": N_("右"), "space": N_("空格"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def key_names(binding: Binding, keys: Mapping[str, str], *, every: bool = False)
 
 def _key_name(key: str) -> str:
     *held, last = key.strip().split("+")
-    name = _NAMES.get(last, last.upper() if len(last) > 1 or held else last)
+    name = _(_NAMES[last]) if last in _NAMES else (last.upper() if len(last) > 1 or held else last)
     if held == ["ctrl"]:
         return f"^{name}"
     return "+".join([*(each.capitalize() for each in held), name])

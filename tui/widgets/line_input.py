@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.widgets import Input
 
@@ -15,6 +16,12 @@ class LineInput(Input):
         super().__init__(
             value=typed(value).replace("\n", " "), placeholder=placeholder, compact=True, select_on_focus=False
         )
+        self._hint = placeholder
+
+    def on_resize(self) -> None:
+        """Cut the hint to the width there is: the base class would break it, and show its first word only."""
+        width = self.content_size.width
+        self.placeholder = self._hint if cell_len(self._hint) <= width else set_cell_size(self._hint, width - 2) + ".."
 
     def _on_paste(self, event: events.Paste) -> None:
         self.replace(" ".join(typed(event.text).split("\n")).strip(), *self.selection)
