@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check env lint types contracts rule-tests bench soak power-cut lock clean
+.PHONY: run test check env lint types contracts rule-tests catalogue bench soak power-cut lock clean
 
 run: env
 	@$(BIN)/penalty demo
@@ -38,6 +38,10 @@ contracts: env
 
 rule-tests: env
 	@$(BIN)/penalty rules test --generate --bless
+
+# Gathers what the desk says for the catalogues of tui/locale, and names what has no translation yet.
+catalogue: env
+	@$(BIN)/python -m tests.tui.catalogue
 
 bench: env
 	@$(BIN)/python -m tests.bench

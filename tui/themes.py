@@ -17,6 +17,7 @@ LIGHT: Final = Theme(
 CONTRAST: Final = Theme(
     name="contrast", primary="#0050ff", secondary="#00ffff", warning="#ffff00", error="#ff5050", success="#00ff60",
     accent="#ffff00", foreground="#ffffff", background="#000000", surface="#000000", panel="#202020", dark=True,
+    variables={"text-muted": "#e6e6e6", "foreground-muted": "#e6e6e6"},
 )  # fmt: skip
 MONO: Final = Theme(
     name="mono", primary="#808080", secondary="#c0c0c0", warning="#ffffff", error="#ffffff", success="#ffffff",

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.language import _
+from tui.widgets.prose import set_lines
 from tui.wording import shown
 
 _LONG: Final = 60
@@ -62,9 +63,8 @@ class Choice(Widget, can_focus=True):
         labels = [shown(_(label)).replace("\n", " ") for _value, label in self.options]
         sizes = [cell_len(label) for label in labels]
         if sum(sizes) > _LONG and max(sizes) > _WIDE:
-            return Content.assemble(
-                (f"<{self.place + 1}/{len(labels)}> ", "dim"), (labels[self.place], "bold"), (_("（左右键选）"), "dim")
-            )
+            text = f"<{self.place + 1}/{len(labels)}> {labels[self.place]}{_('（左右键选）')}"
+            return Content.styled("\n".join(set_lines(text, self.content_size.width or _LONG)), "bold")
         parts: list[tuple[str, str]] = []
         for place, label in enumerate(labels):
             # A space is never inside a label, so a line breaks between options only.
