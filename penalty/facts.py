@@ -19,7 +19,7 @@ from typing import Final, TypeAlias, cast
 
 from penalty.circumstances import all_circumstances, circumstances_of
 from penalty.money import Fen, parse_yuan
-from penalty.vocabulary import REGULATION, FactKind, Vocabulary
+from penalty.vocabulary import PROVISION_NAMES, REGULATION, FactKind, Vocabulary
 
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -215,6 +215,16 @@ def _text(raw: object) -> str:
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         raise ValueError("含有控制字符，请删去")
     return text
+
+
+def provision_id(raw: object) -> object:
+    """Return the id of a provision named as the Regulation names it ("第三十八条", "38条"); all else as it is."""
+    return _NAMED.get(raw.strip(), raw) if isinstance(raw, str) else raw
+
+
+_NAMED: Final = {name: each for each, name in PROVISION_NAMES.items()} | {
+    f"{each}条": each for each in PROVISION_NAMES if each.isdecimal()
+}
 
 
 def _provision(words: Vocabulary) -> _Reader:

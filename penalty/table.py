@@ -7,6 +7,7 @@ columnar engine for large tables comes behind the same function.
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import json
 import os
@@ -14,13 +15,15 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple, TextIO, TypeAlias
 
 from penalty.assessment import Assessment
-from penalty.facts import FIELDS, Facts, FactsError, Fault, unknown_field
+from penalty.facts import FIELDS, LABELS, Facts, FactsError, Fault, provision_id
 from penalty.judgement import judge
-from penalty.library import own_names, read_given
+from penalty.library import load_ruleset, own_names, read_given, ruleset_ids
 from penalty.oserror import in_chinese
 from penalty.reading.strict_json import JSONError, read_json_object
 from penalty.table_error import TableError
@@ -50,6 +53,22 @@ ADDED: Final = (
 
 CARRIED: Final = "x_"
 """A column whose name begins so is no fact and is carried along unread."""
+
+SHORT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "上年度支付额": "prior_year_payment",
+        "行为终了日": "violation_end",
+        "一般情节": "circumstances",
+        "同一行为编号": "act",
+        "致生命健康危害": "life_or_health_harm",
+        "以骗保为目的": "fraud_intent",
+        "拒查或提供虚假": "obstructed",
+        "严重情节或后果": "serious",
+        "个别人或部门": "isolated",
+        "均由个人账户付": "personal_account_only",
+    }
+)
+"""The labels that forms show instead of those of `penalty.facts.LABELS`, and the facts they stand for."""
 
 SUFFIXES: Final = (".csv", ".jsonl")
 
@@ -114,16 +133,63 @@ def assess_rows(name: str, table: Table, target: Path, watch: Watch | None = Non
 
 
 def read_table(source: Path) -> Table:
-    """Read a table (.csv, .jsonl). Raises TableError."""
+    """Read a table (.csv, .jsonl); its columns and rows keep the headings of the file. Raises TableError."""
     _check_suffix(source)
     text = _text(source)
     return _read_csv(text, source.name) if source.suffix.lower() == ".csv" else _read_jsonl(text)
 
 
 def column_faults(columns: Iterable[str]) -> list[Fault]:
-    """Return a fault for each column that is no fact and is not carried along, with the nearest name there is."""
+    """Return a fault for each column that is neither a fact nor carried along, and for each fact given once more."""
     known = {*FIELDS, *own_names()}
-    return [unknown_field(name) for name in columns if name not in known and not name.startswith(CARRIED)]
+    taken: dict[str, str] = {}
+    faults: list[Fault] = []
+    for column in columns:
+        name = field_of(column)
+        if column.startswith(CARRIED):
+            continue
+        if name not in known:
+            faults.append(_unknown(column))
+        elif taken.setdefault(name, column) != column:
+            faults.append(Fault(column, f"与列 {taken[name]} 是同一项事实，请只留一列"))
+    return faults
+
+
+@lru_cache
+def headings() -> Mapping[str, str]:
+    """Return the Chinese headings a column may have, each with the name of its fact.
+
+    A label that several facts of the rulesets share is no heading: nobody could tell which is meant.
+    """
+    own: dict[str, set[str]] = {}
+    for ruleset in ruleset_ids():
+        for name, fact in load_ruleset(ruleset).words.facts.items():
+            own.setdefault(fact.label, set()).add(name)
+    labels = {label: name for name, label in LABELS.items()}
+    only = {label: min(names) for label, names in own.items() if len(names) == 1}
+    return MappingProxyType({**only, **labels, **SHORT})
+
+
+def field_of(column: str) -> str:
+    """Return the name of the fact a column's heading stands for; a heading that is none is returned as it is."""
+    return headings().get(column, column)
+
+
+def in_names(row: Mapping[str, object]) -> dict[str, object]:
+    """Return a row with its headings as names of facts and its provision as its id. Raises FactsError."""
+    given: dict[str, object] = {}
+    for column, value in row.items():
+        name = field_of(column)
+        if name in given:
+            raise FactsError((Fault(name, "写了两次，请只留一个"),))
+        given[name] = provision_id(value) if name == "provision" else value
+    return given
+
+
+def _unknown(column: str) -> Fault:
+    near = difflib.get_close_matches(column, (*FIELDS, *own_names(), *headings()), n=1)
+    hint = f"，是否要写 {near[0]}" if near else "；列名用英文或中文均可，如 amount 或 金额"
+    return Fault(column, f"没有这个字段{hint}")
 
 
 def _check_suffix(path: Path) -> None:
@@ -145,7 +211,7 @@ def assess_row(row: dict[str, object], warned: Counter[str] | None = None) -> di
 
 def row_facts(row: Mapping[str, object]) -> Facts:
     """Return the facts of a row as it was read. Raises FactsError."""
-    names = own_names()
+    row, names = in_names(row), own_names()
     return read_given(
         {
             name: value

@@ -32,9 +32,12 @@ def hearing_right_told(record: CaseRecord, profile: Profile, kind: str) -> bool:
 
 
 def statements(record: CaseRecord) -> Iterator[letter.Statement]:
-    """Yield what the party said since the notice that the decision follows."""
+    """Yield what the party said since the notice that the decision follows.
+
+    What was registered again in the same words, to add what became of the hearing, is said once.
+    """
     count = sum(event.kind == "record_statement" for event in record.since("issue_notice"))
-    yield from map(_statement, record.statements[len(record.statements) - count :])
+    yield from dict.fromkeys(map(_statement, record.statements[len(record.statements) - count :]))
 
 
 def _statement(said: Statement) -> letter.Statement:
@@ -57,7 +60,7 @@ def earlier(record: CaseRecord) -> Iterator[letter.Round]:
             case "waive_hearing":
                 rounds[-1][2].append(_waived(next(waivers)))
     for made, answers, heard in rounds[:-1]:
-        yield letter.Round(made, tuple(answers), heard[-1] if heard else None)
+        yield letter.Round(made, tuple(dict.fromkeys(answers)), heard[-1] if heard else None)
 
 
 def _held(hearing: Hearing) -> str:

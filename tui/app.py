@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -23,6 +22,7 @@ from textual.screen import Screen
 from tui.areas import AREAS, MODES
 from tui.asking import Asked, FirstAnswer, Found
 from tui.autosave import Autosave
+from tui.chair import Chair
 from tui.keys_in_order import KeysInOrder
 from tui.language import _
 from tui.leaving import WATCH_EVERY, leave_for_certain, no_hang_up, on_hang_up, on_terminal
@@ -72,47 +72,56 @@ class DeskApp(App[None]):
 
     def __init__(self, store: Store, user: str | None, seat: Seat | None = None) -> None:
         super().__init__()
-        self.store, self._user = store, user
-        self._desk: Desk | None = None
-        self._reading = threading.Lock()
-        self.seat = seat or Seat.of(self.desk)
+        self.store = store
+        self.trouble: str | None = None
+        self._chair = Chair(store, user, seat, self._turned_out)
         self.settings: Settings = read_settings()
         self.autosave = Autosave(store.drafts)
         self._save_due = False
-        self.trouble: str | None = None
         self._first: FirstAnswer | None = None
         self.typed = KeysInOrder(self)
         for theme in ALL.values():
             self.register_theme(theme)
         # Not as a change: that would have every style read once more before the first list is painted.
         self.set_reactive(App.theme, self.settings.theme or THEMES[0])
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_class(self.current_theme.dark, "-dark-mode")
         self.set_class(not self.current_theme.dark, "-light-mode")
         self.set_keymap(dict(self.settings.keys))
 
     @property
     def desk(self) -> Desk:
-        """The desk of whoever sits here, its office's profile read when it is first asked for. Raises OfficeError."""
-        with self._reading:
-            if self._desk is None:
-                self._desk = self.store.desk(self._user)
-            return self._desk
+        """The desk of whoever sits here, the office's profile read when it is first asked for. Raises OfficeError."""
+        return self._chair.desk
 
     @desk.setter
     def desk(self, desk: Desk) -> None:
-        self._desk = desk
-        self.seat = Seat.of(desk)
+        self._chair.give(desk)
+
+    @property
+    def seat(self) -> Seat:
+        """Who sits here."""
+        return self._chair.seat
 
     @property
     def desk_if_read(self) -> Desk | None:
         """The desk, None while the office's profile has not been read yet."""
-        return self._desk
+        return self._chair.read
+
+    def _turned_out(self, why: str) -> None:
+        self.trouble = why
+        self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Whoever has no place here any more is told so in a sentence, not by a fault of the program.
+        if self.trouble is None:
+            super()._handle_exception(error)
 
     @property
     def today(self) -> dt.date:
         """The day in China."""
-        if self._desk is not None:
-            return self._desk.today
+        if self.desk_if_read is not None:
+            return self.desk_if_read.today
         from zoneinfo import ZoneInfo
 
         return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -165,57 +174,40 @@ class DeskApp(App[None]):
         """Read the office's profile, and load what a case needs, once the first list is there."""
         gc.freeze()
         gc.enable()
+        noted = (self.seat.user, self.seat.roles, self.seat.asserted)
         try:
             seat = Seat.of(self.desk)
         except ERRORS as error:
-            self.trouble = sentence(error)
-            self.call_from_thread(self.exit)
+            self.call_from_thread(self._turned_out, sentence(error))
             return
         import tui.screens.workspace  # noqa: F401 - loaded here so that the first case opens at once
 
-        self.call_from_thread(self._all_read, seat)
+        self.call_from_thread(self._all_read, noted != (seat.user, seat.roles, seat.asserted))
 
-    def _all_read(self, seat: Seat) -> None:
-        self.seat = seat
+    def _all_read(self, other: bool) -> None:  # noqa: FBT001 - called across threads, where a keyword cannot be given
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen) and screen.is_mounted:
                 screen.show_person()
                 screen.desk_read()
+                if other and isinstance(screen, CaseListScreen):
+                    # What the note of the last start let be shown was not this person's.
+                    screen.action_reload()
         if self.settings.faults:
             self._complain("；".join(self.settings.faults))
 
     def open_case(self, case_id: str, said: str = "") -> None:
         """Open a case with a message; a damaged one says so in the list."""
 
-        def show(record: CaseRecord) -> None:
+        def screen(record: CaseRecord) -> DeskScreen:
             from tui.screens.workspace import WorkspaceScreen
 
-            self.push_screen(WorkspaceScreen(record, said))
+            return WorkspaceScreen(record, said)
 
-        self._open(case_id, show)
-
-    def open_review(self, case_id: str) -> None:
-        """Open a case for review."""
-
-        def show(record: CaseRecord) -> None:
-            from tui.screens.review import ReviewScreen
-
-            self.push_screen(ReviewScreen(record))
-
-        self._open(case_id, show)
-
-    def open_letters(self, case_id: str) -> None:
-        """Open the letters of a case."""
-
-        def show(record: CaseRecord) -> None:
-            from tui.screens.letters import LettersScreen
-
-            self.push_screen(LettersScreen(record))
-
-        self._open(case_id, show)
+        self.open_with(case_id, screen)
 
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
-    def _open(self, case_id: str, show: Callable[[CaseRecord], None]) -> None:
+    def open_with(self, case_id: str, screen: Callable[[CaseRecord], DeskScreen]) -> None:
+        """Open a case on a screen that is made for it."""
         from workflow.desk import load
 
         try:
@@ -223,7 +215,11 @@ class DeskApp(App[None]):
         except ERRORS as error:
             self.call_from_thread(self._complain, sentence(error))
             return
-        self.call_from_thread(show, record)
+
+        def show() -> None:
+            self.push_screen(screen(record))
+
+        self.call_from_thread(show)
 
     async def show_cases(self, search: Search, title: str) -> None:
         """Go to the list of cases, with those that a search finds."""
@@ -259,18 +255,19 @@ class DeskApp(App[None]):
     def action_help(self) -> None:
         """Open the help of the screen: what it is for, then every key."""
         if isinstance(self.screen, DeskScreen):
-            self._explain(_("帮助"), f"{self.screen.help_text}\n\n{_('按键')}\n\n")
+            self._explain(_("帮助"), f"{self.screen.help_text}\n\n{_('按键')}\n\n", named=False)
 
     def action_keys(self) -> None:
         """Show every key of the screen."""
-        self._explain(_("按键一览"), "")
+        self._explain(_("按键一览"), _("方括号里是按键文件中的名称。") + "\n\n", named=True)
 
-    def _explain(self, title: str, text: str) -> None:
+    def _explain(self, title: str, text: str, *, named: bool) -> None:
         from tui.keys_text import keys_text
         from tui.screens.reader import ReaderScreen
 
         if isinstance(self.screen, DeskScreen):
-            self.push_screen(ReaderScreen(title, text + keys_text(self.screen.bindings(), self.settings.keys)))
+            keys = keys_text(self.screen.bindings(), self.settings.keys, named=named)
+            self.push_screen(ReaderScreen(title, text + keys))
 
     async def action_area(self, name: str) -> None:
         """Go to an area, which is as it was left; where a question is open, that is answered first."""

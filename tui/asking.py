@@ -78,7 +78,7 @@ def answers(
         return
     listed = parts(seat, today)
     heads: dict[int, list[Head]] = {}
-    # The days stand first in the list and are found last.
+    # The days are found last, wherever they stand.
     for place in sorted(range(len(listed)), key=lambda place: listed[place].order == "due"):
         heads[place] = _part(asked, listed[place], keeper)
         if heads[place]:

@@ -62,6 +62,9 @@ class KeysInOrder:
             return False
         if self._task is None:
             self._task = asyncio.create_task(self._hand_over())
+        if isinstance(event, Key) and event.key.startswith("alt+"):
+            # A terminal sends the sign along: with Alt held it is a key, and no field may take it for text.
+            event = Key(event.key, None)
         self._waiting.put_nowait(event)
         return True
 

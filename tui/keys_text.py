@@ -14,10 +14,11 @@ _KEYS = 22
 """Cells for the keys before what they do."""
 
 
-def keys_text(bindings: Iterable[Binding], keys: Mapping[str, str]) -> str:
-    """Return a line a binding: its keys, what it does, and the name by which a key file changes it."""
+def keys_text(bindings: Iterable[Binding], keys: Mapping[str, str], *, named: bool = False) -> str:
+    """Return a line a binding: its keys and what it does; with `named` also the name by which a key file changes it."""
     lines = []
     for each in bindings:
         names = key_names(each, keys, every=True)
-        lines.append(f"{names}{' ' * max(1, _KEYS - cell_len(names))}{_(each.description)}　[{each.id}]")
+        name = f"　[{each.id}]" if named else ""
+        lines.append(f"{names}{' ' * max(1, _KEYS - cell_len(names))}{_(each.description)}{name}")
     return "\n".join(lines)

@@ -80,7 +80,8 @@ def today_parts(seat: Seat, today: dt.date) -> tuple[Part, ...]:
     own = "officer" in seat.roles and not {"approver", "reviewer"} & set(seat.roles)
     soon = Search(states=UNFINISHED, due_to=today + dt.timedelta(days=SOON), officer=seat.user if own else "")
     near = Part(N_("我承办的案件的期限") if own else N_("期限"), soon, order="due")
-    return (near, *waiting(seat, today))
+    # An officer looks at the days first; whoever is waited for by others, at who waits.
+    return (near, *waiting(seat, today)) if own else (*waiting(seat, today), near)
 
 
 def awaiting_approval(seat: Seat, today: dt.date) -> tuple[Part, ...]:

@@ -31,6 +31,7 @@ class Store:
         self.folder, self.keeper, self.drafts = folder, keeper, drafts
         self._office = office
         self._reading = threading.Lock()
+        self._mark = _mark(folder)
 
     @property
     def office(self) -> Office:
@@ -39,6 +40,15 @@ class Store:
             if self._office is None:
                 self._office = _office(self.folder)
             return self._office
+
+    def changed(self) -> bool:
+        """Tell whether the profile's file is another one since it was read; it is then read anew when asked for."""
+        mark = _mark(self.folder)
+        with self._reading:
+            if mark == self._mark:
+                return False
+            self._mark, self._office = mark, None
+            return True
 
     def desk(self, claimed: str | None = None) -> Desk:
         """Return the desk of who is acting. Raises OfficeError when they may not act here."""
@@ -94,6 +104,15 @@ def _project(store: Store, events: Sequence[Event]) -> Mapping[str, str]:
     from workflow.listing import listing_for
 
     return listing_for(store.office)(events)
+
+
+def _mark(folder: Path) -> tuple[int, int, int] | None:
+    """Return what tells the profile's file from another in its place; None where there is none."""
+    try:
+        info = (folder / PROFILE).stat()
+    except OSError:
+        return None
+    return info.st_ino, info.st_mtime_ns, info.st_size
 
 
 def _place(place: str | None) -> tuple[str, Path]:

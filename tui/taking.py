@@ -44,6 +44,11 @@ class TakingScreen(DeskScreen):
     async def taken(self, record: CaseRecord, sheet: Sheet) -> None:
         """Show the case after a step was taken."""
 
+    def came_to(self, record: CaseRecord, sheet: Sheet) -> str:
+        """Return what is said behind the name of a step that was taken."""
+        del record, sheet
+        return ""
+
     @abstractmethod
     async def reread(self) -> None:
         """Read the case again; what is typed stays."""
@@ -105,6 +110,9 @@ class TakingScreen(DeskScreen):
         else:
             trouble = app.forget(record.case_id, sheet.draft)
             await self.taken(record, sheet)
-            self.say(_("已办理：{title}").format(title=_(sheet.title)) + trouble, wrong=bool(trouble))
+            said = " ".join(
+                filter(None, (_("已办理：{title}").format(title=_(sheet.title)), self.came_to(record, sheet)))
+            )
+            self.say(said + trouble, wrong=bool(trouble))
         finally:
             self.taking = False

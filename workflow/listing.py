@@ -45,6 +45,8 @@ _REQUESTS: Final[tuple[tuple[str, str, _Waits], ...]] = (
 )  # fmt: skip
 """What is asked for -> the step that answers, and whether it waits; the first that does counts."""
 
+ANSWERS: Final[Mapping[str, str]] = {name: step for name, step, _waits in _REQUESTS}
+"""What a case waits for, by the list's `requested` -> the step that answers it."""
 
 WAITING: Final[Mapping[str, str]] = {
     "filing": "待批立案",

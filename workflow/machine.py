@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from transitions import Machine, MachineError
 
@@ -20,6 +20,13 @@ from workflow.refusal import Context, Refusal, Refused
 
 _NOWHERE = "nowhere"
 """The state of a case that is not opened yet."""
+_PERSONAL: Final = frozenset(
+    {"role_required", "actor_recused", "not_case_officer", "was_case_officer", "reviewer_unqualified"}
+)
+"""Reasons that another person may not have."""
+_PLACES: Final = {state: place for place, state in enumerate(STATES)}
+_ON_THE_WAY: Final = frozenset(list(STATES)[: _PLACES["closed"] + 1])
+"""The states through which a case goes in their order; beside them it is put aside, or out."""
 
 
 class _Subject:
@@ -102,5 +109,29 @@ def _wrong_state(row: Transition, context: Context) -> Refusal:
         "state_wrong",
         row.articles,
         f"案件现处“{STATES[context.record.state][0]}”，“{row.label}”只在“{wanted}”时办理",
-        "请先完成当前阶段的步骤",
+        _way_to(row, context),
     )
+
+
+def _way_to(row: Transition, context: Context) -> str:
+    """Say how a case comes to a state in which a row may be taken: on, or back where it has passed them all."""
+    here = context.record.state
+    places = [_PLACES[source] for source in row.sources if source in _ON_THE_WAY]
+    if here not in _ON_THE_WAY or not places or max(places) > _PLACES[here]:
+        return "请先完成当前阶段的步骤"
+    back = _leading_back(row, context, max(places))
+    return f"这一阶段已经办过：要改，先“{back.label}”" if back is not None else "本案已过这一阶段"
+
+
+def _leading_back(row: Transition, context: Context, latest: int) -> Transition | None:
+    """Return the step, whoever takes it, that leads back to where a row may be taken, or else before that."""
+    found = [
+        each
+        for each in PROCEDURE
+        if each.path == "back"
+        and context.record.state in each.sources
+        and each.target in _ON_THE_WAY
+        and _PLACES[each.target] <= latest
+        and {refusal.code for refusal in guard_refusals(each, context)} <= _PERSONAL
+    ]
+    return max(found, key=lambda each: (each.target in row.sources, _PLACES[each.target or ""]), default=None)

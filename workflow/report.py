@@ -62,9 +62,10 @@ def _facts(record: CaseRecord) -> Iterator[str]:
         proof = "、".join(str(number) for number in violation.evidence)
         amount = violation.facts.get("amount")
         sum_text = f"，金额{amount}元" if amount else ""
-        yield f"违法行为{violation.number}（{violation.period}）：{violation.conduct}{sum_text}，有证据{proof}证明。\n"
+        conduct = violation.conduct.rstrip("。；，、 ")
+        yield f"违法行为{violation.number}（{violation.period}）：{conduct}{sum_text}，有证据{proof}证明。\n"
     for number, piece in enumerate(record.evidence, 1):
-        yield f"证据{number}：{piece.kind}《{piece.name}》，证明{piece.proves}\n"
+        yield f"证据{number}：{piece.kind}《{piece.name}》，证明{piece.proves.removeprefix('证明')}\n"
 
 
 def _nature(record: CaseRecord) -> Iterator[str]:

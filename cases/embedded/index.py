@@ -34,6 +34,8 @@ def _check(*values: object) -> int:
     return zlib.crc32("\0".join(map(str, values)).encode(errors="replace"))
 
 
+_MUCH: Final = 1 << 22
+"""Bytes of the ledger entered at once after which the index's log is worked off."""
 _MEMORY: Final = ":memory:"
 _VERSION: Final = 3
 _SCHEMA: Final = f"""
@@ -215,8 +217,13 @@ def _follow(connection: Connection, ledger: Ledger, end: int | None = None) -> t
     try:
         # Asked only now: others may have read further while this one waited.
         size = (ledger.size() or 0) if end is None else end
+        before = _place(connection).offset
         fault = _entered(connection, ledger, size)
         connection.execute("COMMIT")
+        if size - before > _MUCH:
+            # What was written at once would else be looked through by every start, until somebody leaves in peace.
+            with suppress(sqlite3.Error):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except BaseException:
         # The error itself may have ended the transaction.
         with suppress(sqlite3.Error):

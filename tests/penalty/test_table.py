@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penalty import assess, load_ruleset, read_facts
-from penalty.table import ADDED, assess_table
+from penalty.facts import LABELS, FactsError
+from penalty.table import ADDED, SHORT, assess_table, field_of, row_facts
 from penalty.table_error import TableError
 from tests.penalty.oracle import Violation
 from tests.penalty.oracle_columns import answer
@@ -280,3 +281,71 @@ def test_every_row_is_what_one_assessment_says(acts: list[Violation], suffix: st
         expected = answer(act, "jiangxi-2021")
         for name in ("status", "clause", "fine_min", "fine_max", "missing", "candidates", "suspension_of"):
             assert (row[name] or "") == cell(expected[name])
+
+
+def test_a_heading_in_chinese_is_the_fact_it_names(tmp_path: Path) -> None:
+    names = {"id": "编号", "provision": "适用条款", "amount": "金额", "first_offence": "初次违法"}
+    english = HEADER + LENIENT + "乙,37,-1,也许,是,是,否\n"
+    chinese = ",".join(names.get(each, each) for each in HEADER.split(",")) + english.partition("\n")[2]
+    plain = run(tmp_path, english)
+    rows = run(tmp_path, chinese)
+    assert tuple(rows[0]) == (*(names.get(each, each) for each in HEADER.strip().split(",")), *CONTRACT)
+    assert [[row[name] for name in CONTRACT] for row in rows] == [[row[name] for name in CONTRACT] for row in plain]
+    (line,) = run(tmp_path, '{"适用条款": "第三十七条", "金额": "800", "初次违法": true}\n', "in.jsonl", "out.jsonl")
+    assert (line["适用条款"], line["初次违法"], line["status"]) == ("第三十七条", "true", "undetermined")
+
+
+def test_every_label_of_a_fact_is_a_heading() -> None:
+    assert {label: field_of(label) for label in LABELS.values()} == {label: name for name, label in LABELS.items()}
+    assert field_of("定额") == "quota"
+    assert field_of("x_金额") == "x_金额"
+    assert field_of("amount") == "amount"
+    assert set(SHORT.values()) <= set(LABELS)
+    assert not set(SHORT) & set(LABELS.values())
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("适用条款,金额,amount", ("列 amount（金额）：与列 金额 是同一项事实，请只留一列",)),
+        ("provision,上年度支付额,上年度医保基金支付额", ("上年度医保基金支付额：与列 上年度支付额 是同一项事实",)),
+        ("provision,违法金额", ("违法金额：没有这个字段，是否要写 金额",)),
+        ("provision,备注", ("备注：没有这个字段", "x_")),
+    ],
+)
+def test_a_heading_that_names_no_fact_or_one_twice_is_refused(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    said = refused(tmp_path, f"{header}\n")
+    assert all(word in said for word in words), said
+    assert "契约" not in said
+
+
+def test_a_row_with_a_fact_twice_is_no_row() -> None:
+    with pytest.raises(FactsError, match="amount（金额）：写了两次"):
+        row_facts({"provision": "37", "amount": "1", "金额": "2"})
+
+
+@pytest.mark.parametrize(
+    ("written_as", "meant"),
+    [("第三十八条", "38"), (" 38条 ", "38"), ("第四十一条第一款", "41.1"), ("第四十一条第二款", "41.2"), ("37", "37")],
+)
+def test_a_provision_by_its_name(written_as: str, meant: str) -> None:
+    assert row_facts({"适用条款": written_as}).provision == meant
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"provision": "第四十一条"}, "没有这一条款：第四十一条，请写 37、38"),
+        ({"provision": "三十八条"}, "没有这一条款"),
+        ({"provision": "41.1条"}, "没有这一条款"),
+        ({"provision": "37", "金额": "12万"}, "不是金额：'12万'，请写作元，如 12345.67"),
+        ({"provision": "37", "违法行为终了日": "2025年6月"}, "不是日期：2025年6月，请写作 2024-03-31"),
+        ({"provision": ["38"]}, "provision"),
+    ],
+)
+def test_nothing_else_is_guessed(row: dict[str, object], said: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        row_facts(row)
+    assert said in str(caught.value)

@@ -47,7 +47,7 @@ async def review(pilot: Pilot[None], case_id: str) -> ReviewScreen:
     app = pilot.app
     assert isinstance(app, DeskApp)
     await settle(pilot)
-    app.open_review(case_id)
+    app.open_with(case_id, ReviewScreen)
     await settle(pilot)
     screen = app.screen
     assert isinstance(screen, ReviewScreen), picture(app)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Static
 
+from penalty.facts import LABELS
 from penalty.table import assess_table
 from tests.tui.stage import NARROW, WIDE, picture, press, rest, store_in, type_text
 from tests.tui.test_tables import CONTENT, listed, many, table
@@ -22,6 +23,7 @@ from tui.screens.reader import ReaderScreen
 from tui.tables.bar_list import BarList
 from tui.tables.result import ResultScreen
 from tui.tables.row_list import RowList
+from tui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -66,7 +68,7 @@ async def chosen(pilot: Pilot[None], begun: str) -> None:
     await type_text(pilot, begun)
     await until(pilot, lambda: begun in shown(pilot).split("文件夹和表")[-1])
     await press(pilot, "enter")
-    await until(pilot, lambda: "行。F5" in shown(pilot) or "列不认识。" in shown(pilot))
+    await until(pilot, lambda: "行。F5" in shown(pilot) or "列不能用。" in shown(pilot))
 
 
 async def finished(pilot: Pilot[None]) -> ResultScreen:
@@ -142,11 +144,11 @@ async def test_a_misspelt_column_is_named_and_nothing_is_written(here: Path) -> 
     source = table(here, CONTENT.replace(",amount,", ",ammount,", 1))
     async with audit(here) as (pilot, _screen):
         await chosen(pilot, "三")
-        assert "不认识：没有这个字段，是否要写 amount" in shown(pilot)
-        assert "有 1 列不认识" in shown(pilot)
+        assert "不能用：没有这个字段，是否要写 amount" in shown(pilot)
+        assert "有 1 列不能用" in shown(pilot)
         before = listed(here)
         await press(pilot, "f5")
-        await until(pilot, lambda: "有 1 列不认识" in shown(pilot))
+        await until(pilot, lambda: "有 1 列不能用" in shown(pilot))
         assert listed(here) == before
         # Put right meanwhile, the same key goes on.
         source.write_text(CONTENT, encoding="utf-8")
@@ -289,8 +291,151 @@ async def test_the_columns_scroll_where_they_do_not_fit(here: Path) -> None:
     async with audit(here) as (pilot, screen):
         await chosen(pilot, "三")
         columns = screen.query_one("#columns")
-        await press(pilot, "pagedown", "pagedown", "down", "up")
-        assert columns.cursor == 13  # type: ignore[attr-defined]  # the list of columns
+        await press(pilot, "pagedown", "pagedown")
+        assert columns.cursor == 14  # type: ignore[attr-defined]  # the list of columns
         await pilot.resize_terminal(*WIDE)
         await until(pilot, lambda: "第 3 行" in shown(pilot))
         assert isinstance(screen.query_one("#below"), Static)
+
+
+CHINESE = {
+    "amount": "金额",
+    "provision": "适用条款",
+    "prior_year_payment": "上年度支付额",
+    "violation_end": "行为终了日",
+}
+
+
+def in_chinese(content: str = CONTENT) -> str:
+    head, _line, rest = content.partition("\n")
+    return "\n".join([",".join(CHINESE.get(name, name) for name in head.split(",")), rest])
+
+
+async def test_chinese_headings_are_known_and_kept(here: Path) -> None:
+    source = table(here, in_chinese().replace(",38,", ",第三十八条,"))
+    async with audit(here) as (pilot, _screen):
+        await chosen(pilot, "三")
+        assert "上年度支付额          上年度医保基金支付额" in shown(pilot)
+        assert "未查明：参保人员、均由个人账户支付" in shown(pilot)
+        await press(pilot, "f5")
+        await finished(pilot)
+        assert "1       甲          38.3   从轻处罚     1-1.5倍  12,345.68-18,518.50" in shown(pilot)
+    assess_table(source, here / "命令.csv")
+    written = (here / "三季度 明细-裁量.csv").read_bytes()
+    assert written == (here / "命令.csv").read_bytes()
+    assert written.decode("utf-8-sig").startswith("id,适用条款,item,金额,上年度支付额,")
+
+
+async def test_the_same_fact_twice_is_refused_by_name(here: Path) -> None:
+    table(here, "适用条款,amount,金额\n38,1,1\n")
+    async with audit(here) as (pilot, _screen):
+        await chosen(pilot, "三")
+        assert "有 1 列不能用。金额：与列 amount 是同一项事实，请只留一列" in shown(pilot)
+
+
+async def test_the_headings_and_their_values_are_told(here: Path) -> None:
+    async with audit(here) as (pilot, _screen):
+        seen = "".join(shown(pilot).split())
+        assert "amount金额、prior_year_payment上年度医保基金支付额" in seen
+        assert "act同一行为的编号。" in seen
+        assert "条款如38、第三十八条" in seen
+        await press(pilot, "f1")
+        reader = pilot.app.screen
+        assert isinstance(reader, ReaderScreen)
+        for name, label in LABELS.items():
+            assert f"{name}  {label}" in reader.text
+        assert "prior_year_payment  上年度医保基金支付额：元，如 120000.50，不写 12万" in reader.text
+        assert "契约" not in reader.text
+        # The key that opened the help closes it.
+        await press(pilot, "f1")
+        assert isinstance(pilot.app.screen, BatchScreen)
+
+
+async def test_a_sample_is_written_and_can_be_assessed(here: Path) -> None:
+    (here / "样表.csv").write_text("旧", encoding="utf-8")
+    (here / "子").mkdir()
+    async with audit(here) as (pilot, screen):
+        await press(pilot, "f3")
+        await until(pilot, lambda: "样表已经写入" in shown(pilot))
+        assert "样表-2.csv" in shown(pilot)
+        assert (here / "样表.csv").read_text(encoding="utf-8") == "旧"
+        await press(pilot, "enter")
+        await until(pilot, lambda: "共 3 行。F5 开始裁量" in shown(pilot))
+        await press(pilot, "f5")
+        result = await finished(pilot)
+        assert [result.result.rows.row(place).keys["status"] for place in range(3)] == [
+            "determined",
+            "determined",
+            "undetermined",
+        ]
+        await press(pilot, "escape")
+        screen.query_one("#source", LineInput).value = "子/"
+        await until(pilot, lambda: "没有以此开头" in shown(pilot))
+        await press(pilot, "f3")
+        await until(pilot, lambda: "样表已经写入" in shown(pilot))
+        screen.query_one("#source", LineInput).value = "没有这个/"
+        await press(pilot, "f3")
+        await until(pilot, lambda: "样表已经写入" not in shown(pilot))
+    assert listed(here / "子") == {"样表.csv"}
+    assert not (here / "没有这个").exists()
+    head = (here / "样表-2.csv").read_text(encoding="utf-8-sig").partition("\n")[0]
+    assert head.startswith("编号,适用条款,项,金额,上年度医保基金支付额,初次违法,")
+
+
+async def test_an_invalid_row_tells_all_that_is_wrong_under_the_cursor(here: Path) -> None:
+    table(here)
+    async with audit(here) as (pilot, _screen):
+        await chosen(pilot, "三")
+        await press(pilot, "f5")
+        await finished(pilot)
+        assert "第 3 行：" not in shown(pilot)
+        await press(pilot, "enter", "down", "down")
+        seen = "".join(shown(pilot).split())
+        said = next(line for line in seen.split("第3行：")[1:])
+        assert "“项”：项应为1至7的整数：9" in said
+        assert "“金额”：不是金额：'一万'，请写作元，如12345.67" in said
+        await press(pilot, "up")
+        assert "第 3 行：" not in shown(pilot)
+
+
+async def test_up_and_down_go_from_field_to_field(here: Path) -> None:
+    table(here)
+    table(here, name="四季度.csv")
+    async with audit(here) as (pilot, screen):
+        source, target = screen.query_one("#source", LineInput), screen.query_one("#target", LineInput)
+        # Among the files first: the folder of the store, two tables.
+        await press(pilot, "down", "down")
+        assert source.has_focus
+        await press(pilot, "down")
+        assert target.has_focus
+        await press(pilot, "up", "up")
+        assert source.has_focus
+        await press(pilot, "enter")
+        await until(pilot, lambda: "行。F5" in shown(pilot))
+        assert target.has_focus
+        await press(pilot, "up")
+        assert source.has_focus
+        await press(pilot, "down")
+        assert target.has_focus
+
+
+async def test_the_output_follows_the_input_until_somebody_names_it(here: Path) -> None:
+    table(here)
+    table(here, name="四季度.csv")
+    async with audit(here) as (pilot, screen):
+        source, target = screen.query_one("#source", LineInput), screen.query_one("#target", LineInput)
+        await chosen(pilot, "三")
+        assert target.value == "三季度 明细-裁量.csv"
+        for name, wanted in (("四季度.csv", "四季度-裁量.csv"), ("三季度 明细.csv", "我的.csv")):
+            source.value = name
+            await press(pilot, "up", "up")
+            await until(pilot, lambda: "文件夹和表" in shown(pilot))
+            await press(pilot, "enter")
+            await until(pilot, lambda: "行。F5" in shown(pilot))
+            assert target.value == wanted
+            target.value = "我的.csv"
+        # The input under another name of the same file is refused before anything is asked.
+        (here / "我的.csv").hardlink_to(here / "三季度 明细.csv")
+        await press(pilot, "f5")
+        assert "不能写到输入表上" in shown(pilot)
+        assert isinstance(pilot.app.screen, BatchScreen)

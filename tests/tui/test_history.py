@@ -271,3 +271,14 @@ def test_a_signature_says_whose_it_is_and_what_is_wrong(tmp_path: Path) -> None:
     # The filing was a decision too, and the office requires signatures.
     assert any("批准立案" in line and line.endswith("没有签名") for line in said)
     assert sum(line.startswith("签名人：") for line in flat) == 1
+
+
+async def test_the_hint_is_a_command_for_a_terminal_and_the_bar_says_how_to_leave(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    record = play(store, "record_party")
+    app = DeskApp(store, "wang")
+    async with app.run_test(size=NARROW) as pilot:
+        await at_history(pilot, record)
+        shown = picture(app).splitlines()
+        assert f"在终端运行：penalty export {record.case_id}" in "\n".join(shown)
+        assert "Esc 返回" in shown[-1]

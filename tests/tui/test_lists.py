@@ -60,7 +60,7 @@ def test_today_shows_days_first_and_then_what_waits(tmp_path: Path) -> None:
     own = ["我承办的案件的期限  2 件", "02", "01"]
     assert listed(tmp_path, TODAY, seat("officer")) == [*own, "我承办的未结案件  3 件", "03", "01", "02"]
     assert listed(tmp_path, TODAY, seat("reviewer", user="zhao")) == [
-        "期限  3 件", "02", "04", "01", "待我审核  1 件", "06"
+        "待我审核  1 件", "06", "期限  3 件", "02", "04", "01"
     ]  # fmt: skip
     assert listed(tmp_path, MINE, seat("approver", user="sun")) == ["待我审批  1 件", "07"]
     assert listed(tmp_path, APPROVAL, seat("approver", user="sun")) == [

@@ -139,3 +139,51 @@ async def test_text_of_a_case_is_never_markup(tmp_path: Path) -> None:
         await press(pilot, "enter")
         await settle(pilot)
         assert "[b]甲[/]乙 [red]" in picture(app)
+
+
+async def test_a_comment_on_the_wrong_line_is_taken_back_by_its_author(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    case_id = mended(store).case_id
+    app = DeskApp(store, "zhao")
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await review(pilot, case_id)
+        assert "Delete 收回" in picture(app)
+        await press(pilot, "home", "delete")
+        assert "请把光标移到自己写的批注上" in picture(app)
+        cursor_on(screen, "comment:2")
+        await press(pilot, "delete")
+        await settle(pilot)
+        assert over(app, ConfirmScreen)
+        assert "金额怎样算的" in picture(app)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert "已办理：收回批注" in picture(app)
+        assert "Delete 收回" not in picture(app)
+        settled = load(store.desk("zhao"), case_id).comments[1].settled
+        assert settled is not None
+        assert (settled.by, settled.note) == ("zhao", "批注人收回")
+
+
+async def test_nobody_takes_back_the_comment_of_another(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    case_id = mended(store).case_id
+    app = DeskApp(store, "sun")
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await review(pilot, case_id)
+        cursor_on(screen, "comment:2")
+        await press(pilot, "delete")
+        assert app.screen is screen
+        assert "赵某（zhao）写的，只能由本人收回" in picture(app).replace("\n", "")
+
+
+async def test_the_menu_of_steps_has_a_help(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    case_id = mended(store).case_id
+    app = DeskApp(store, "zhao")
+    async with app.run_test(size=NARROW) as pilot:
+        await review(pilot, case_id)
+        await press(pilot, "f2", "f1")
+        assert "Esc 不选而返回" in picture(app)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert "法律适用与裁量基准" in picture(app).replace("> ", "")

@@ -119,6 +119,43 @@ async def test_words_narrow_the_list_across_all_rulesets(tmp_path: Path) -> None
         assert not isinstance(showing(app), RulesScreen)
 
 
+async def test_words_of_the_law_lead_to_the_article_and_its_item(tmp_path: Path) -> None:
+    app = DeskApp(store_in(tmp_path), "wang")
+    async with app.run_test(size=NARROW) as pilot:
+        outline = await opened(pilot, RulesScreen())
+        await type_text(pilot, "超量")
+        found = [
+            (row.book.ruleset.id, row.provision.id, row.item) for row in outline.items if row.provision and row.item
+        ]
+        assert ("jiangxi-2021", "38", 2) in found
+        assert ("regulation-2021", "38", 2) in found
+        assert outline.chosen is not None
+        assert (outline.chosen.provision, outline.chosen.item) == (find_ruleset("jiangxi-2021")[0].provisions["38"], 2)
+        assert "第三十八条第二项" in told(app)
+        assert "超量开药" in picture(app)
+        assert f"条款 0 档，条文 {len(found)} 处" in picture(app)
+        await press(pilot, "enter")
+        assert isinstance(showing(app), PageScreen)
+        await press(pilot, "escape", "f4", "escape")
+        # The article's own words are looked through as those of its parts are.
+        await press(pilot, "f4")
+        await type_text(pilot, "jiangxi 第三十八条 分解住院")
+        assert [row.item for row in outline.items if row.item is not None] == [1]
+        await press(pilot, "escape")
+        await type_text(pilot, load_ruleset("jiangxi-2021").provisions["38"].text[:12])
+        assert 0 in [row.item for row in outline.items]
+
+
+async def test_the_axis_of_a_ladder_has_its_unit(tmp_path: Path) -> None:
+    app = DeskApp(store_in(tmp_path), "wang")
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(pilot, RulesScreen())
+        await press(pilot, "down")
+        assert "横为金额（元），竖为倍数" in told(app)
+        await press(pilot, "ctrl+down")
+        assert "横为占上年度医保基金支付额（%），竖为倍数" in told(app)
+
+
 async def test_what_the_check_found_is_what_the_command_finds(tmp_path: Path) -> None:
     app = DeskApp(store_in(tmp_path), "wang")
     result = CliRunner().invoke(check_command, ["--json"])
@@ -142,10 +179,14 @@ async def test_a_finding_is_opened(tmp_path: Path) -> None:
     app = DeskApp(store_in(tmp_path), "wang")
     async with app.run_test(size=NARROW) as pilot:
         await opened(pilot, RulesScreen())
-        await press(pilot, "f4", "down", "enter")
+        await press(pilot, "f4", "down")
+        # The file is for whoever writes rulesets; it stands where all of the finding does.
+        assert "位置：第一条" in told(app)
+        assert ".yaml" not in told(app).replace("acknowledged.yaml", "")
+        await press(pilot, "enter")
         assert isinstance(showing(app), PageScreen)
         page = said(app.screen.query_one(Page).blocks)
-        assert "位置：jiangxi-2021/37.yaml:4" in page
+        assert "规则文件：jiangxi-2021/37.yaml:4" in page
         assert "已确认，理由：细则第一条的减轻、从轻" in page
         assert "没有任何一档涵盖这些事实" in page
         assert "500.00 元" in page

@@ -1,20 +1,24 @@
 """Keys, colours and views that a person chose: what is read, what is refused in a sentence, what is kept."""
 
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from textual.binding import Binding
+from textual.events import Key
 
 from tests.tui.nodes import nodes
-from tests.tui.stage import NARROW, picture, press, settle, store_in
+from tests.tui.stage import NARROW, picture, play, press, settle, store_in
 from tui.app import DeskApp
 from tui.seat import Seat, fingerprint, note_down, noted
 from tui.settings import FILE, KEPT, PRESETS, View, preset_names, read_settings
-from tui.store import open_seat
+from tui.store import open_seat, open_store
 from tui.themes import ALL
+from tui.widgets.line_input import FilterInput
+from workflow.office import DEMONSTRATION
 
 
 def wrongs() -> Iterator[tuple[str, str]]:
@@ -159,3 +163,63 @@ def test_a_broken_or_foreign_note_is_passed_over(tmp_path: Path, monkeypatch: py
     for broken in ("", "{}", f'{{"of": "{mark}", "seat": {{"user": 1}}}}', f'{{"of": "{mark}", "seat": 3}}'):
         file.write_text(broken, encoding="utf-8")
         assert noted(mark) is None
+
+
+@pytest.mark.parametrize("name", list(ALL))
+async def test_the_colours_chosen_are_those_of_the_first_screen(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config" / "penalty-desk"
+    config.mkdir(parents=True)
+    (config / FILE).write_text(f'theme = "{name}"', encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    app = DeskApp(store_in(tmp_path / "store"), "wang")
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        background = ALL[name].background
+        assert background is not None
+        assert app.screen.styles.background.hex.casefold() == background
+
+
+async def test_with_alt_held_nothing_is_typed(tmp_path: Path) -> None:
+    app = DeskApp(store_in(tmp_path), "wang")
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        # A terminal sends the sign along.
+        for sign in "szh":
+            app.post_message(Key(f"alt+{sign}", sign))
+        await settle(pilot)
+        assert app.screen.query_one(FilterInput).value == ""
+
+
+async def test_a_note_that_is_not_true_shows_nothing_for_long(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    play(store, "file_case")
+    forged = Seat("局", asserted=True, user="wang", name="王某", roles=("officer",), role_names="办案人员")
+    app = DeskApp(store, "admin", forged)
+    app.ask_first()
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        assert app.seat.user == "admin"
+        assert "2026-0001" not in picture(app).replace(str(app.today.year), "2026")
+        assert "管理员" in picture(app)
+
+
+async def test_who_is_taken_off_the_profile_goes_on_no_further(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    profile = tmp_path / "office.yaml"
+    shutil.copy(DEMONSTRATION, profile)
+    store = open_store(str(tmp_path))
+    play(store, "open_case")
+    app = DeskApp(store, "wang")
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        text = profile.read_text(encoding="utf-8")
+        profile.write_text(text.replace("name: 王某, roles: [officer]", "name: 王某, roles: [clerk]"), encoding="utf-8")
+        assert app.desk.actor.roles == ("clerk",)
+        assert app.seat.roles == ("clerk",)
+        profile.write_text(text.replace("user: wang,", "user: wang2,"), encoding="utf-8")
+        await press(pilot, "enter")
+        while app.trouble is None:
+            await pilot.pause(0.01)
+    assert "wang" in app.trouble

@@ -75,7 +75,7 @@ def test_a_year_by_what_happened_in_it() -> None:
     assert this["按条款"] == ["第三十八条 2", "第四十条 1", "quota 1"]
     assert this["按月立案"] == ["2026-01 1", "2026-02 1", "2026-03 0", "2026-04 1"]
     # Decided this year, though filed last year.
-    assert this["按月决定"] == ["2026-01 0", "2026-02 0", "2026-03 2", "2026-04 0"]
+    assert this["按月决定"] == ["2026-03 2"]
     assert this["办案人员未办结的案件"] == ["李某 1", "王某 1", "x 1"]
     assert this["已决定的，按档次"] == ["从轻处罚 2 倍数中位数 1.4（3 项）", "从重处罚 1 倍数中位数 4"]
     assert this["已决定的，按裁量条款"] == [
@@ -83,13 +83,13 @@ def test_a_year_by_what_happened_in_it() -> None:
         "40.severe 从重处罚 1 倍数中位数 4",
     ]
     assert last["案件"] == ["全部案件 2", "未办结 1", "有期限已经逾期 0"]
-    assert last["按月立案"] == [f"2025-{month:02} {int(month in (3, 12))}" for month in range(1, 13)]
+    assert last["按月立案"] == [f"2025-{month:02} {int(month in (3, 12))}" for month in range(3, 13)]
     assert last["已决定的，按档次"] == ["不予处罚 1"]
     assert every["案件"][0] == "全部案件 6"
     assert every["按条款"] == ["第三十八条 3", "第四十条 1", "第四十一条第一款 1", "quota 1"]
     assert [line.split()[0] for line in every["按月决定"]] == [
         *(f"2025-{month:02}" for month in range(5, 13)),
-        *(f"2026-{month:02}" for month in range(1, 5)),
+        *(f"2026-{month:02}" for month in range(1, 4)),
     ]
 
 
@@ -201,8 +201,10 @@ async def test_the_list_of_cases_is_asked_where_it_can_say_exactly_these(
         await press(pilot, "enter")
         await until(pilot, lambda: len(asked) == 2)
         assert asked[1] == (Search(states=("investigation",)), "本年 调查")
-        await at(pilot, screen, "38.lenient 从轻处罚")
-        assert "倍数中位数 1.2" in shown(pilot)
+        await at(pilot, screen, "38.lenient 从轻处罚 第二条（三）")
+        chosen = next(line for line in shown(pilot).splitlines() if line.startswith("> "))
+        assert "38.lenient 从轻处罚 第二条（三）" in chosen
+        assert "倍数中位数 1.2" in chosen
         await press(pilot, "enter")
         await until(pilot, lambda: len(asked) == 3)
         assert asked[2][0] == Search(provision="38.lenient")
@@ -279,6 +281,8 @@ async def test_the_cursor_passes_over_headings_and_stays_in_the_list(tmp_path: P
     async with figures(tmp_path, ["file_case"]) as (pilot, screen):
         bars: BarList[Group] = screen.query_one("#counts", BarList)
         assert bars.cursor == 1
+        # Without colours the sign says which line is chosen; there is one.
+        assert [line[:6] for line in shown(pilot).splitlines() if line.startswith(">")] == ["> 全部案件"]
         await press(pilot, "up")
         assert bars.cursor == 1
         await press(pilot, "down", "down", "down")

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from penalty.facts import FIELDS, LABELS
-from penalty.table import assess_table, read_table
+from penalty.library import load_ruleset
+from penalty.table import assess_table, field_of, read_table
 from penalty.table_error import TableError
+from tui.forms.violation_sheet import fact_field
 from tui.tables.child import KEYS
 from tui.tables.columns import Look, look_at
 from tui.tables.files import offers, output_for
@@ -179,3 +181,9 @@ def test_words_and_orders() -> None:
     found = sorted(["38.severe", "37.ordinary", "38.none.2", "38.none.1", "38.lenient"], key=clause_order)
     assert found == ["37.ordinary", "38.none.1", "38.none.2", "38.lenient", "38.severe"]
     assert [provision_of(word) for word in ("38.3", "41.1.2", "41.2", "quota.1")] == ["38", "41.1", "41.2", "quota"]
+
+
+def test_the_labels_of_the_forms_are_headings() -> None:
+    """What a form of the desk shows for a fact may stand at the head of its column."""
+    provision = load_ruleset("jiangxi-2021").provisions["38"]
+    assert {name: field_of(fact_field(name, provision).label) for name in FIELDS} == {name: name for name in FIELDS}

@@ -31,6 +31,7 @@ from tui.forms.remedies import _FILLED_IN
 from tui.forms.view import View
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.comment import CommentScreen
+from tui.screens.confirm import ConfirmScreen
 from tui.screens.letters import LettersScreen
 from tui.screens.workspace import WorkspaceScreen
 from tui.store import Store
@@ -42,7 +43,7 @@ from tui.widgets.note import Note
 from tui.widgets.step_list import StepList
 from tui.widgets.stepper import days_bar, entered_on, line_parts
 from workflow.actions import perform
-from workflow.desk import offers
+from workflow.desk import load, offers
 from workflow.procedure import BY_TRIGGER, PROCEDURE
 from workflow.refusal import rules_of
 from workflow.time.workdays import STANDARD
@@ -456,3 +457,20 @@ def test_the_first_keystroke_is_written_at_once_and_the_last_after_it(tmp_path: 
     while drafts.load("1", "form", "wang")[0].get("name") != "新":
         assert time.monotonic() < end
         time.sleep(0.005)
+
+
+async def test_a_case_is_not_sent_back_over_comments_that_nobody_looked_at(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    case_id = play(store, "write_report").case_id
+    perform(store.desk("zhao"), case_id, "comment", {"about": "record_party.id_number", "text": "请核对号码"})
+    app = DeskApp(store, "wang")
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await open_workspace(pilot, case_id)
+        assert screen.trigger == "submit_for_review"
+        await press(pilot, "f2")
+        await settle(pilot)
+        assert isinstance(app.screen, ConfirmScreen)
+        assert "还有1条批注没有处理" in picture(app).replace(" ", "")
+        await press(pilot, "escape")
+        await settle(pilot)
+        assert load(store.desk("wang"), case_id).state == "discretion"

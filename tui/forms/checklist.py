@@ -55,8 +55,10 @@ def refused_items(offer: Offer, view: View, offers: Mapping[str, Offer]) -> list
 def open_items(offer: Offer, view: View, sheet: Sheet, values: Values) -> list[Item]:
     """Say what a step that can be taken still needs: its required fields, the comments on it, what it has already."""
     empty = {each.name for each in sheet.empty(values)}
-    required = [each for each in sheet.fields if each.required]
-    fields = [Item(MISSING if each.name in empty else DONE, _(each.label), field=each.name) for each in required]
+    required = sheet.required(values)
+    fields = [
+        Item(MISSING if each.name in empty else DONE, _(each.full or each.label), field=each.name) for each in required
+    ]
     missing = [each for each in fields if each.mark == MISSING]
     filled = [each for each in fields if each.mark == DONE]
     return [*missing, *_comments(offer, view), *filled, *_held(offer)]

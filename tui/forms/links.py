@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cases.record import CaseRecord
@@ -18,10 +18,19 @@ def supports(record: CaseRecord, number: int) -> tuple[int, ...]:
     return tuple(each.number for each in record.violations if number in each.evidence)
 
 
-def evidence_options(record: CaseRecord) -> tuple[tuple[str, str], ...]:
-    """Return the evidence on file as options: its number, kind and name, and the violations it supports already."""
+def evidence_options(
+    record: CaseRecord, own: int | None = None, *, marked: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Return the evidence on file as options: its number, kind and name, and the violations it supports already.
+
+    `own` is the violation in whose form they are offered; `marked` words them as chosen for it.
+    """
     return tuple(
-        (str(number), f"{number} {_(each.kind)} {each.name}{_used(supports(record, number))}")
+        (
+            str(number),
+            f"{number} {_(each.kind)} {each.name}"
+            + _used([other for other in supports(record, number) if other != own], marked=marked),
+        )
         for number, each in enumerate(record.evidence, 1)
     )
 
@@ -46,9 +55,11 @@ def _unused(record: CaseRecord) -> Iterator[str]:
         yield _("还没有用于任何违法行为：证据 {numbers}").format(numbers=listed(idle))
 
 
-def _used(violations: tuple[int, ...]) -> str:
-    numbers = listed(map(str, violations))
-    return _("（违法行为 {numbers}）").format(numbers=numbers) if violations else _("（还没有用到）")
+def _used(others: Sequence[int], *, marked: bool) -> str:
+    numbers = listed(map(str, others))
+    if marked:
+        return _("（本项、违法行为 {numbers}）").format(numbers=numbers) if others else _("（本项）")
+    return _("（违法行为 {numbers}）").format(numbers=numbers) if others else _("（还没有用到）")
 
 
 def _cut(text: str) -> str:

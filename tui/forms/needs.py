@@ -55,6 +55,25 @@ def _details(manner: str) -> frozenset[str]:
     return frozenset(needed | ({"signer", "relation"} if manner in _SIGNED else set()))
 
 
+def needed(trigger: str, view: View, values: Values) -> frozenset[str]:
+    """Return the fields of a step that its case and its choices make required, beside those that always are."""
+    if issubclass(REQUESTS[trigger], Delivery):
+        groups = NEEDS.get(values.get("manner", ""), ())
+        return frozenset(_one_of(values, names) for names in groups)
+    found: set[str] = set()
+    for name, chosen, names in _CALLED_FOR.get(trigger, ()):
+        if values.get(name) == chosen:
+            found |= {_one_of(values, each) for each in names}
+    # What is asked for only where it is due, is due.
+    due = _DUE.get(trigger, _NONE)
+    return frozenset(found | (due - needless(trigger, view, values)))
+
+
+def _one_of(values: Values, names: tuple[str, ...]) -> str:
+    """Return the field that stands for several of which one is enough: the one filled in, else the first."""
+    return next((name for name in names if values.get(name, "").strip()), names[0])
+
+
 def _unless(name: str, chosen: str, *fields: str) -> Callable[[View, Values], frozenset[str]]:
     """Make the rule of fields that only one choice needs."""
     return lambda _view, values: _NONE if values.get(name) == chosen else frozenset(fields)
@@ -111,6 +130,21 @@ _RULES: Final[Mapping[str, Callable[[View, Values], frozenset[str]]]] = {
     # The desk means the record that it shows as the last one.
     "undo_last": lambda _view, _values: frozenset({"revision"}),
 }
+
+
+_CALLED_FOR: Final[Mapping[str, tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...]]] = {
+    "record_statement": (("manner", "提出陈述申辩", (("text",), ("response",))),),
+    "record_appeal_outcome": (("outcome", "变更", (("fine", "refund"),)),),
+}
+"""Step -> a choice, its value, and the fields which that value makes required; of those in one tuple, one."""
+_DUE: Final[Mapping[str, frozenset[str]]] = {
+    "file_case": frozenset({"late_reason"}),
+    "decline_case": frozenset({"late_reason"}),
+    "extend_decision": frozenset({"members"}),
+    "decide_recusal": frozenset({"members"}),
+    "decide": frozenset({"ground"}),
+}
+"""Step -> the fields that are required wherever they are asked for at all."""
 
 
 def echoes(trigger: str, view: View, values: Values) -> Mapping[str, Echo]:

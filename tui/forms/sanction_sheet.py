@@ -12,7 +12,7 @@ from typing import Any, Final
 from cases.parts import GroupChoice, PartError, Sanction, read_part
 from penalty.assessment import Status
 from penalty.band import decimal_text
-from penalty.choice import GROUNDS, Allowed, Choice, allowed, fines_of, nameable, suggested
+from penalty.choice import GROUNDS, Allowed, Choice, allowed, check_choice, deviates, fines_of, nameable, suggested
 from penalty.combine import Group, resolved
 from penalty.facts import Fault
 from penalty.in_words import by_rule, length_text, multiple_text, yuan_text
@@ -24,7 +24,7 @@ from tui.forms.shapes import UNSET
 from tui.forms.view import View
 from tui.language import N_, _
 from tui.wording import item_words, listed, span
-from workflow.discretion import Discretion, choose
+from workflow.discretion import Discretion, choose, read_choice
 from workflow.requests import Sanctioning
 
 _PARTS: Final = ("multiple", "fine", "months", "clause", "department", "ground")
@@ -44,6 +44,7 @@ def sanction_sheet(view: View, values: Values) -> Sheet:
         initial=initial,
         data=lambda given: _data(discretion, given),
         echoes=lambda given: _echoes(discretion, given),
+        needs=lambda given: _unlike(discretion, given),
         shaping=frozenset(f"{group.key}.clause" for group in discretion.combined.groups),
     )
 
@@ -135,6 +136,19 @@ def _choices(groups: tuple[Group, ...], values: Values) -> Iterator[dict[str, st
         named = {part: f"{group.key}.{part}" for part in _PARTS if f"{group.key}.{part}" in shown}
         given = {part: text for part, name in named.items() if (text := values.get(name, "").strip())}
         yield {"key": group.key, **given}
+
+
+def _unlike(discretion: Discretion, values: Values) -> set[str]:
+    """Return the grounds to be named: of the groups whose choice is lawful and is not the one suggested."""
+    groups, found = _groups(discretion, values), set()
+    for group, given in zip(groups, _choices(groups, values), strict=True):
+        try:
+            choice = read_choice(read_part(GroupChoice, given))
+        except PartError:
+            continue
+        if isinstance(choice, Choice) and not check_choice(group, choice) and deviates(group, choice) is not None:
+            found.add(f"{group.key}.ground")
+    return found
 
 
 def _data(discretion: Discretion, values: Values) -> dict[str, Any]:

@@ -52,12 +52,15 @@ def fields_of(shape: type[BaseModel], usual: Collection[str] = ()) -> Iterator[F
         info = shape.model_fields[name]
         title = info.title or name
         label = title if cell_len(title) < LABEL_CELLS else SHORT.get(title, f"{title[:6]}…")
-        said = _("；").join(filter(None, (_(title) if label != title else "", _(info.description or ""))))
+        full = title if label != title else ""
+        said = _("；").join(filter(None, (_(full) if full else "", _(info.description or ""))))
         kind, options = _kind(_given(schema))
+        if kind in {"choice", "many"}:
+            said = _(info.description or "")
         if kind == "choice" and info.is_required() and name not in usual:
             options = (*options, UNSET)
         # A fact or a choice of its own default is never empty; of a text without one, nothing is a fault.
-        yield Field(name, label, kind, said, options, required=info.is_required())
+        yield Field(name, label, kind, said, options, required=info.is_required(), full=full)
 
 
 def preset(field: Field, shape: type[BaseModel], today: str) -> str:

@@ -6,7 +6,7 @@ depend on the case as a whole (a violation, a sanction) has its own module.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -14,9 +14,9 @@ from typing import Any, Final
 from cases.parts import OPINIONS, REVIEW_ITEMS, Delivery, Part, PartError
 from penalty.facts import Fault
 from tui.forms.entries import options
-from tui.forms.fields import Field, Sheet, Values
+from tui.forms.fields import Echo, Field, Sheet, Values
 from tui.forms.first import first_values
-from tui.forms.needs import SHAPING, echoes, needless
+from tui.forms.needs import SHAPING, echoes, needed, needless
 from tui.forms.shapes import UNSET, fields_of, pairs, preset, request_of
 from tui.forms.view import View
 from tui.language import N_, _
@@ -61,6 +61,7 @@ def plain_sheet(trigger: str, view: View, values: Values | None = None) -> Sheet
         initial=initial,
         data=partial(request_of, fields),
         echoes=partial(echoes, trigger, view),
+        needs=partial(needed, trigger, view),
         shaping=SHAPING.get(trigger, frozenset()),
     )
 
@@ -81,6 +82,7 @@ def officers_sheet(view: View) -> Sheet:
         fields=(Field("officers", N_("办案人员"), "many", N_("不少于两人，空格选中或取消"), options, required=True),),
         initial={"officers": present},
         data=_officers,
+        echoes=_few,
     )
 
 
@@ -95,14 +97,14 @@ def removal_sheet(view: View) -> Sheet:
 
 def review_sheet(trigger: str, view: View) -> Sheet:
     """Return the sheet of a legal review: the items one by one; the opinion only where there is one to choose."""
-    sheet = plain_sheet(trigger, view)
+    sheet, agreeing = plain_sheet(trigger, view), trigger == "approve_review"
     opinions = pairs([each for each in OPINIONS if each != "同意"])
     opinion = (
-        ()
-        if trigger == "approve_review"
-        else (Field("opinion", N_("审核意见"), "choice", options=(*opinions, UNSET), required=True),)
+        () if agreeing else (Field("opinion", N_("审核意见"), "choice", options=(*opinions, UNSET), required=True),)
     )
-    items = tuple(Field(f"findings.{item}", item, "choice", options=_VERDICTS) for item in REVIEW_ITEMS)
+    items = tuple(
+        Field(f"findings.{item}", item, "choice", options=_VERDICTS, required=agreeing) for item in REVIEW_ITEMS
+    )
     text = Field("text", N_("审核说明"), "text", N_("有问题的项目，在这里写明问题和建议"), required=True)
     rest = tuple(each for each in sheet.fields if each.name not in _HAND_MADE | {"text"})
     fields = (*opinion, text, *items, *rest)
@@ -117,7 +119,13 @@ def _of_the_case(trigger: str, field: Field, view: View) -> Field:
         case _, "number" if trigger in CHOOSING:
             entries = options(trigger, record)
             return replace(
-                field, label=N_("哪一件"), kind="choice", options=entries if len(entries) == 1 else (*entries, UNSET)
+                field,
+                label=N_("哪一件"),
+                full="",
+                kind="choice",
+                help="",
+                options=entries if len(entries) == 1 else (*entries, UNSET),
+                required=True,
             )
         case "request_recusal", "user":
             people = tuple(
@@ -153,6 +161,14 @@ def _alone(trigger: str, field: Field) -> str:
     return field.options[0][0] if field.name == "number" and trigger in CHOOSING and len(field.options) == 1 else ""
 
 
+def _few(values: Values) -> Mapping[str, Echo]:
+    """Say that one officer is not enough, and what comes of it: the step itself is open to one."""
+    if len([user for user in values["officers"].split(",") if user]) != 1:
+        return {}
+    said = _("执法人员不得少于两人（行政处罚法第四十二条）；只有一人的，以后不能报请立案、登记证据")
+    return {"officers": Echo(said, doubt=True, ask=True)}
+
+
 def _officers(values: Values) -> dict[str, Any]:
     users = [user for user in values["officers"].split(",") if user]
     if not users:
@@ -165,4 +181,17 @@ def _review(trigger: str, fields: tuple[Field, ...], values: Values) -> dict[str
     findings = {item: text for item in REVIEW_ITEMS if (text := values.get(f"findings.{item}", ""))}
     plain = {name: text for name, text in request_of(fields, values).items() if "." not in name}
     agreed = {"opinion": "同意"} if trigger == "approve_review" else {}
+    if agreed:
+        unfit = [Fault(name, said) for name, said in _not_agreed(findings)]
+        if unfit:
+            raise PartError(tuple(unfit))
     return {**plain, **agreed, "findings": findings}
+
+
+def _not_agreed(findings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the items that stand in the way of agreeing, by field, with what to do."""
+    for item in REVIEW_ITEMS:
+        if item not in findings:
+            yield f"findings.{item}", _("尚未审核，请选一项")
+        elif findings[item] == "不符合":
+            yield f"findings.{item}", _("不符合的，不能审核同意；请退回并写明意见")

@@ -52,7 +52,7 @@ def violation_sheet(view: View, values: Values) -> Sheet:
     old = next((each for each in view.record.violations if str(each.number) == number), None)
     initial = _initial(view, old)
     provision = values.get("provision") or initial["provision"]
-    fields = (*_head(view), *_fact_fields(provision, view.desk.office), *_tail(view, provision))
+    fields = (*_head(view), *_fact_fields(provision, view.desk.office), *_tail(view, provision, old))
     return Sheet(
         trigger="record_violation",
         title=_("修改违法行为 {number}").format(number=number) if old else _("登记违法行为"),
@@ -183,7 +183,8 @@ def fact_field(name: str, provision: Provision) -> Field:
         "serious": N_("严重情节或后果"),
     }
     short |= {"isolated": N_("个别人或部门"), "personal_account_only": N_("均由个人账户付")}
-    return Field(name, short.get(name, LABELS[name]), "fact", hint, FACT_OPTIONS)
+    full = LABELS[name] if name in short else ""
+    return Field(name, short.get(name, LABELS[name]), "fact", hint, FACT_OPTIONS, full=full)
 
 
 def _circumstance_options(provision: Provision) -> tuple[tuple[str, str], ...]:
@@ -195,13 +196,16 @@ def _circumstance_options(provision: Provision) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _tail(view: View, provision_id: str) -> tuple[Field, ...]:
+def _tail(view: View, provision_id: str, old: Violation | None) -> tuple[Field, ...]:
     provision = load_ruleset(view.desk.office.ruleset).provisions[provision_id]
+    own = old.number if old is not None else None
+    evidence = evidence_options(view.record, own)
+    marked = evidence_options(view.record, own, marked=True)
     return (
         Field("conduct", N_("违法事实"), "text", required=True),
         Field("period", N_("涉及期间"), help=N_("如：2025年1月至12月"), required=True),
         Field("breached", N_("违反条款"), help=N_("可不填")),
-        Field("evidence", N_("证据"), "many", N_("空格选中或取消"), evidence_options(view.record)),
+        Field("evidence", N_("证据"), "many", N_("空格选中或取消"), evidence, marked=marked),
         *(fact_field(name, provision) for name in FACT_FIELDS if name in _ALWAYS),
     )
 

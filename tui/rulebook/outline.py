@@ -17,12 +17,13 @@ from penalty.analysis.check_words import condition_text
 from penalty.conditions import atoms
 from penalty.ruleset import Provision, Tier
 from penalty.space import conditions_of
-from penalty.vocabulary import PROVISION_NAMES
+from penalty.vocabulary import PROVISION_NAMES, item_name
 from tui.language import _
 from tui.rulebook.books import Book, Place, find_place
 from tui.rulebook.clauses import clause_blocks
 from tui.rulebook.page import SOFT, STRONG, Block, Text
 from tui.rulebook.pages import (
+    article_blocks,
     finding_blocks,
     finding_heading,
     provision_blocks,
@@ -44,7 +45,10 @@ _MARK: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: a ruleset, or of it a provision, a tier, a finding, an acknowledgement of what is gone."""
+    """One line: a ruleset, or of it a provision, a tier, a finding, an acknowledgement of what is gone.
+
+    With an `item` it is that 项 of the provision's article, with 0 the article's own words.
+    """
 
     book: Book
     opened: bool = False
@@ -52,6 +56,7 @@ class Row:
     tier: Tier | None = None
     finding: Finding | None = None
     stale: Acknowledgement | None = None
+    item: int | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -62,12 +67,13 @@ class Row:
             name_of(self.tier) if self.tier is not None else None,
             self.finding.key if self.finding is not None else None,
             self.stale.where if self.stale is not None else None,
+            self.item,
         )
 
     @property
     def head(self) -> bool:
         """Whether other rows may stand under this one."""
-        return self.tier is None and self.finding is None and self.stale is None
+        return self.tier is None and self.finding is None and self.stale is None and self.item is None
 
     @property
     def place(self) -> Place | None:
@@ -88,16 +94,18 @@ class Row:
                 return Row(self.book, provision=place.provision, tier=place.tier)
         return Row(self.book)
 
-    def blocks(self, today: dt.date) -> Iterator[Block]:
-        """Yield what is told of this row."""
+    def blocks(self, today: dt.date, *, whole: bool = False) -> Iterator[Block]:
+        """Yield what is told of this row; the file and line of a finding only where all of it is asked for."""
         if self.finding is not None:
-            yield from finding_blocks(self.book, self.finding)
+            yield from finding_blocks(self.book, self.finding, file=whole)
         elif self.stale is not None:
-            yield from stale_blocks(self.stale)
+            yield from stale_blocks(self.stale, file=whole)
         elif self.place is not None:
             yield from clause_blocks(self.place)
             yield from self._found_here(self.place)
         elif self.provision is not None:
+            if self.item is not None:
+                yield from article_blocks(self.book.ruleset, self.provision, self.item)
             yield from provision_blocks(self.book.ruleset, self.provision)
         else:
             yield from ruleset_blocks(self.book, today)
@@ -111,15 +119,20 @@ class Row:
 
 
 def clause_rows(books: Sequence[Book], opened: str, words: Sequence[str]) -> list[Row]:
-    """List the rulesets, the tiers of the one opened; with words to look for, the tiers of all that have them all."""
+    """List the rulesets, the tiers of the one opened; with words to look for, what of all of them has all the words.
+
+    That is the tiers, and the articles and their 项 that the tiers are about.
+    """
     rows: list[Row] = []
     for book in books:
         under: list[Row] = []
         for provision in book.ruleset.provisions.values() if words or book.ruleset.id == opened else ():
             fitting = [tier for tier in provision.tiers if _has(_said(book, provision, tier), words)]
-            if fitting:
+            articles = list(_articles(book, provision, words))
+            if fitting or articles:
                 under.append(Row(book, provision=provision))
                 under += [Row(book, provision=provision, tier=tier) for tier in fitting]
+                under += articles
         if under or not words:
             rows += [Row(book, opened=bool(under)), *under]
     return rows
@@ -138,6 +151,15 @@ def finding_rows(books: Sequence[Book], opened: str, words: Sequence[str]) -> li
         if under or not words:
             rows += [Row(book, opened=book.ruleset.id == opened or bool(under)), *under]
     return rows
+
+
+def _articles(book: Book, provision: Provision, words: Sequence[str]) -> Iterator[Row]:
+    """Yield the article and those of its 项 that have the words, one at least in their own text."""
+    named = f"{book.ruleset.id} {book.ruleset.title} {provision.id} {provision_heading(book.ruleset, provision)}"
+    for item, text in {0: provision.text, **provision.items}.items():
+        own = f"{item_name(item)} {text}".casefold()
+        if any(word in own for word in words) and _has(f"{named.casefold()} {own}", words):
+            yield Row(book, provision=provision, item=item)
 
 
 def _has(text: str, words: Sequence[str]) -> bool:
@@ -195,6 +217,9 @@ class Outline(LineList[Row], can_focus=False):
             return fit(f"   {shown(stale_heading(item.stale))}", width), Style(bold=True)
         if item.tier is not None:
             return fit(shown(_tier_line(item.tier)), width), Style()
+        if item.provision is not None and item.item is not None:
+            text = item.provision.items[item.item] if item.item else item.provision.text
+            return fit(f"     {item_name(item.item) or _('条文')}  {shown(text)}", width), Style()
         if item.provision is not None:
             return fit(f"   {shown(_provision_line(item.provision))}", width), Style()
         return self._ruleset_line(item, width), Style(bold=True)

@@ -11,7 +11,7 @@ from penalty.analysis.check import KINDS, Finding
 from penalty.facts import LABELS
 from penalty.in_words import day_text, length_text, truth_text
 from penalty.ruleset import Provision, Ruleset, Tier
-from penalty.vocabulary import PROVISION_NAMES, FactKind
+from penalty.vocabulary import PROVISION_NAMES, FactKind, item_name
 from tui.language import _
 from tui.rulebook.books import Book, Place, find_place
 from tui.rulebook.clauses import article_name, clause_blocks, clause_heading, law_blocks
@@ -134,10 +134,22 @@ def _ordered(ruleset: Ruleset, tier: Tier) -> str:
     return "、".join(ruleset.measures[each] for each in tier.sanction.measures) or _("没有")
 
 
-def finding_blocks(book: Book, found: Finding) -> Iterator[Block]:
-    """Yield a finding: what and where, facts that show it, whether it is acknowledged, the clauses concerned."""
+def article_blocks(ruleset: Ruleset, provision: Provision, item: int) -> Iterator[Block]:
+    """Yield a 项 of the article a provision is about (0: its own words), to stand above the provision."""
+    yield Text(f"{article_name(ruleset, provision)}{item_name(item)}", STRONG)
+    yield Text(f"  {provision.items[item] if item else provision.text}")
+    yield Text()
+
+
+def finding_blocks(book: Book, found: Finding, *, file: bool = False) -> Iterator[Block]:
+    """Yield a finding: what and where, facts that show it, whether it is acknowledged, the clauses concerned.
+
+    With `file` also the file and line, which whoever writes rulesets needs.
+    """
     yield Text(finding_heading(found), STRONG if found.acknowledged is not None else OPEN)
-    yield Text(_("位置：{where}").format(where=found.where))
+    yield Text(_("位置：{where}").format(where=_article_of(book, found)))
+    if file:
+        yield Text(_("规则文件：{where}").format(where=found.where), SOFT)
     yield Text(_("范围：{region}").format(region=found.region))
     yield Text(_("发现：{message}").format(message=found.message))
     if found.acknowledged is not None:
@@ -159,16 +171,25 @@ def finding_blocks(book: Book, found: Finding) -> Iterator[Block]:
             yield Text(f"  {place.tier.text}")
 
 
+def _article_of(book: Book, found: Finding) -> str:
+    """Name where in the ruleset's text a finding lies: its clauses as they are cited, else its provision."""
+    places = (find_place(book.ruleset, clause) for clause in found.clauses)
+    cites = list(dict.fromkeys(place.tier.cite for place in places if place is not None))
+    provision = book.ruleset.provisions.get(found.provision)
+    return "、".join(cites) or (provision.cite if provision is not None else found.provision)
+
+
 def finding_heading(found: Finding) -> str:
     """Name a finding in a line: acknowledged or not, its kind, where."""
     mark = "✓" if found.acknowledged is not None else "✗"
     return f"{mark} {KINDS[found.kind]}　{found.provision}　{found.region}"
 
 
-def stale_blocks(stale: Acknowledgement) -> Iterator[Block]:
-    """Yield an acknowledgement of what is no longer found."""
+def stale_blocks(stale: Acknowledgement, *, file: bool = False) -> Iterator[Block]:
+    """Yield an acknowledgement of what is no longer found; with `file` also where it is written."""
     yield Text(stale_heading(stale), OPEN)
-    yield Text(_("位置：{where}").format(where=stale.where))
+    if file:
+        yield Text(_("规则文件：{where}").format(where=stale.where), SOFT)
     yield Text(_("确认的发现已不存在，请删去或者改写这一条确认。"))
     yield Text(_("当时的理由：{reason}").format(reason=stale.reason))
 

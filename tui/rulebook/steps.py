@@ -17,6 +17,7 @@ from tui.rulebook.page import SOFT, STRONG, Block, Picture, Text
 from tui.widgets.chart import Step, Write, ladder
 
 _HEIGHT: Final = 9
+_UNITS: Final = {"yuan": N_("（元）"), "percent": N_("（%）"), "number": ""}
 _FEWEST: Final = 2
 """Below so many steps there is nothing to climb."""
 
@@ -41,9 +42,8 @@ class Ladder:
 
     def blocks(self) -> Iterator[Block]:
         """Yield the picture, and what is not in it."""
-        yield Text(
-            _("各档的阶梯：横为{across}，竖为{up}").format(across=self.scale.label, up=_(self.height.name)), STRONG
-        )
+        across = f"{self.scale.label}{_(_UNITS[self.scale.unit])}"
+        yield Text(_("各档的阶梯：横为{across}，竖为{up}").format(across=across, up=_(self.height.name)), STRONG)
         yield Picture(lambda width: ladder(self.steps, width, _HEIGHT, write_scale(self.scale), self.height.write))
         if self.without:
             names = "、".join(f"{tier.label}（{name_of(tier)}）" for tier in self.without)

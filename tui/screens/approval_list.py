@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from tui.language import N_
 from tui.scopes import APPROVAL, EVERYTHING, Scope
 from tui.screens.case_list import CaseListScreen
+
+if TYPE_CHECKING:
+    from cases.record import CaseRecord
+    from tui.screens.base import DeskScreen
 
 
 class ApprovalListScreen(CaseListScreen):
@@ -24,4 +28,10 @@ class ApprovalListScreen(CaseListScreen):
 
     def open(self, case_id: str) -> None:
         """Open a case for review."""
-        self.desk_app.open_review(case_id)
+
+        def screen(record: CaseRecord) -> DeskScreen:
+            from tui.screens.review import ReviewScreen
+
+            return ReviewScreen(record)
+
+        self.desk_app.open_with(case_id, screen)

@@ -101,10 +101,10 @@ class DeskScreen(Screen[None]):
         """Draw the top line."""
         seat, width = self.desk_app.seat, self.desk_app.size.width
         area = self.desk_app.current_area
-        parts: list[tuple[str, str]] = []
+        parts: list[tuple[str, str]] = [(" Alt+", "dim")]
         for number, each in enumerate(AREAS, 1):
             here = "bold reverse" if each.name == area else ""
-            parts += [(f" {number}", here or "dim"), (f"{_(each.title)} ", here)]
+            parts += [(f"{number}", here or "dim"), (f"{_(each.title)}", here), (" ", "")]
         left = width - sum(cell_len(text) for text, _style in parts)
         person = shown(_("{name}（{roles}）").format(name=seat.name, roles=role_words(seat.role_names)))
         mark = _("演示：身份未经核验") if seat.asserted else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -13,6 +15,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from cases.keeper import StoreError
 from penalty.table import CARRIED, SUFFIXES
 from tui.language import N_, _
 from tui.screens.base import DeskScreen
@@ -21,6 +24,7 @@ from tui.tables.choosing import ColumnList, FileList, columns_heading
 from tui.tables.columns import Look
 from tui.tables.files import Offer, offers, output_for, path_of
 from tui.tables.job import Job, JobError, Result, look_from_outside
+from tui.tables.known import known_at_length, known_in_short, write_sample
 from tui.widgets.chart import Bar, bars
 from tui.widgets.line_input import LineInput
 from tui.widgets.prose import Prose
@@ -36,13 +40,15 @@ class BatchScreen(DeskScreen):
     AREA = "audit"
     HELP = N_(
         "稽核：裁量整张表\n\n"
-        "一行是一个违法行为，一列是一项事实，列名与 penalty batch 相同（见 README）；可用 .csv 和 .jsonl。\n"
-        "在“输入表”中输入文件名，下方列出文件夹里的表；上、下选择，Enter 选定，在文件夹上按 Enter 进入。\n"
+        "一行是一个违法行为，一列是一项事实，列名用英文或者中文，见本页末尾；可用 .csv 和 .jsonl。"
+        "F3 写一张有中文列名和三行例子的样表，不覆盖已有的文件。\n"
+        "在“输入表”中输入文件名，下方列出文件夹里的表；上、下选择，Enter 选定，在文件夹上按 Enter 进入。"
+        "上、下也在“输入表”“输出表”之间移动，PageUp、PageDown 翻看下方。\n"
         "选定后列出每一列识别为哪项事实、前三行的内容；不认识的列须先改好，列名以 x_ 开头的原样带过。"
         "表里没有的事实一律按未查明处理。\n"
-        "“输出表”写到哪里，F5（或者在该处按 Enter）开始；已有的文件先问过才覆盖。"
+        "“输出表”的名字随输入表而定，自己写过的不再改动；F5（或者在该处按 Enter）开始；已有的文件先问过才覆盖。"
         "裁量时可以照常做别的事；Esc 停止，停止的不写出任何文件。\n"
-        "完成后列出各类行数和各行结果，F6 再次打开。结果与命令 penalty batch 逐字节相同。"
+        "完成后列出各类行数和各行结果，F6 再次打开。结果与命令 penalty batch 逐字节相同，原有的列名不变。"
     )
     CSS = """
     BatchScreen .row { padding: 0 1; }
@@ -50,11 +56,15 @@ class BatchScreen(DeskScreen):
     BatchScreen #below { height: 1; text-style: bold; background: $surface; text-wrap: nowrap; }
     BatchScreen FileList, BatchScreen ColumnList
         { height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
+    BatchScreen FileList { min-height: 3; }
+    BatchScreen #known { max-height: 12; padding: 0 1; color: $text-muted; }
+    BatchScreen #message { max-height: 10; }
     BatchScreen #absent { max-height: 6; padding: 0 1; color: $text-muted; }
     BatchScreen #progress { padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.help", "帮助", id="batch.help"),
+        Binding("f3", "sample", "写样表", id="batch.sample"),
         Binding("f5", "start", "开始裁量", id="batch.start"),
         Binding("f6", "result", "看结果", id="batch.result"),
         Binding("escape", "stop", "停止", id="batch.stop"),
@@ -68,6 +78,7 @@ class BatchScreen(DeskScreen):
         super().__init__()
         self._look: Look | None = None
         self._looked_at = ""
+        self._offered = ""
         self._listed_for: str | None = None
         self._job: Job | None = None
         self._result: Result | None = None
@@ -81,6 +92,7 @@ class BatchScreen(DeskScreen):
             yield Horizontal(Static(Content(label), classes="label"), field, classes="row")
         yield Static(id="below")
         yield FileList(id="files")
+        yield Prose(known_in_short(), id="known")
         yield ColumnList(id="columns")
         yield Prose(id="absent")
         yield Prose(id="progress")
@@ -104,6 +116,11 @@ class BatchScreen(DeskScreen):
         self._head()
 
     @property
+    def help_text(self) -> str:
+        """What F1 says: how the screen is used, then every heading it knows."""
+        return "\n".join((_(self.HELP), "", *known_at_length()))
+
+    @property
     def _source(self) -> LineInput:
         return self.query_one("#source", LineInput)
 
@@ -118,7 +135,8 @@ class BatchScreen(DeskScreen):
             self._show_files()
 
     def _show_files(self) -> None:
-        self.query_one("#files").display = True
+        for name in ("#files", "#known"):
+            self.query_one(name).display = True
         for name in ("#columns", "#absent"):
             self.query_one(name).display = False
         self._head()
@@ -184,11 +202,11 @@ class BatchScreen(DeskScreen):
         if isinstance(look, Exception):
             self.fail(look)
             return
-        old = output_for(self._looked_at)
         self._look, self._looked_at = look, text
-        if self._target.value in ("", old) or not self._target.value.endswith(SUFFIXES):
-            self._target.value = output_for(text)
-        self.query_one("#files").display = False
+        if self._target.value.strip() in ("", self._offered):
+            self._target.value = self._offered = output_for(text)
+        for name in ("#files", "#known"):
+            self.query_one(name).display = False
         columns = self.query_one(ColumnList)
         columns.display = True
         columns.show_items(look.columns, 0)
@@ -209,7 +227,9 @@ class BatchScreen(DeskScreen):
             return ""
         faults = _("；").join(f"{shown(each.name)}：{each.meaning}" for each in self._look.wrong)
         hint = _("请改好表头再选一次；无关的列请删去，或列名前加 {mark} 原样带过").format(mark=CARRIED)
-        return _("有 {count} 列不认识。{hint}。{faults}").format(count=len(self._look.wrong), hint=hint, faults=faults)
+        return _("有 {count} 列不能用。{faults}。{hint}；认识的列名见 F1。").format(
+            count=len(self._look.wrong), hint=hint, faults=faults
+        )
 
     def _head(self) -> None:
         width = max(1, self.size.width - 1)
@@ -315,9 +335,33 @@ class BatchScreen(DeskScreen):
 
         self.app.push_screen(ConfirmScreen(_("停止裁量？已经算出的不保留，不写出任何文件")), answered)
 
+    def action_sample(self) -> None:
+        """Write a sample table into the folder that is typed, and say where."""
+        stem = self._source.value[: self._source.value.rfind(os.sep) + 1]
+        try:
+            path = write_sample(path_of(stem or "."))
+            found = offers(f"{stem}{path.name}")
+        except (ValueError, OSError, StoreError) as error:
+            self.fail(error)
+            return
+        if self._look is None and self._job is None:
+            with self.prevent(Input.Changed):
+                self._source.value = f"{stem}{path.name}"
+            self._source.cursor_position = len(self._source.value)
+            self._source.focus()
+            self._listed(self._source.value, found, "")
+        told = _("样表已经写入 {file}：照样填写，选作输入表即可").format(file=path.absolute())
+        self.say(told)
+
     def action_move(self, by: int) -> None:
-        """Move in the list while the cursor stays in the field."""
-        self._shown_list().action_move(by)
+        """Move among the files while the cursor stays in the field; at their end, and without them, to the next one."""
+        files = self.query_one(FileList)
+        if files.display and self._source.has_focus:
+            before = files.cursor
+            files.action_move(by)
+            if files.cursor != before:
+                return
+        (self._source if by < 0 else self._target).focus()
 
     def action_page(self, by: int) -> None:
         """Move by a page."""
@@ -328,7 +372,7 @@ class BatchScreen(DeskScreen):
         return files if files.display else self.query_one(ColumnList)
 
 
-def _target_fault(source: object, text: str) -> str:
+def _target_fault(source: Path, text: str) -> str:
     """Return what is wrong with the name of the output; empty where nothing is."""
     target = path_of(text)
     if not text.strip():
@@ -339,7 +383,7 @@ def _target_fault(source: object, text: str) -> str:
         return _("输出表：{file} 是文件夹，请写文件名").format(file=target)
     if not target.parent.is_dir():
         return _("输出表：没有文件夹 {folder}，请先建立或者换一处").format(folder=target.parent)
-    if target.resolve() == path_of(str(source)).resolve():
+    if target.resolve() == source.resolve() or (target.exists() and source.exists() and target.samefile(source)):
         return _("输出表：不能写到输入表上，请换一个文件名")
     return ""
 

@@ -40,6 +40,8 @@ class CaseListScreen(DeskScreen):
     SCOPES: ClassVar[tuple[Scope, ...]] = (TODAY, MINE, EVERYTHING)
     HELP = N_(
         "案件\n\n"
+        "怎样开始：F2 登记新线索，登记后案件自动打开；左边带 > 的是下一步，Enter 进入它的表单，填好后 F2 办理。"
+        "轮到别人时（如待批立案），由那个人在自己的办案台办理；演示机关按 F10 换人。\n"
         "打开时是“今日”：三十日内届满的期限，逾期的在最前；然后是待我办理的案件。直接输入文字，即在全部案件中查找编号、"
         "当事人、案名、状态、办案人员；多个词以空格分开，须同时符合。\n"
         "在词前写明找什么：{names}，如“条款:38.3 期限:2026-12-31 全文:住院”。"
@@ -68,6 +70,8 @@ class CaseListScreen(DeskScreen):
         Binding("down", "move('down')", "下一案", id="cases.move_down", show=False),
         Binding("pageup", "move('pageup')", "上一页", id="cases.move_page_up", show=False),
         Binding("pagedown", "move('pagedown')", "下一页", id="cases.move_page_down", show=False),
+        Binding("ctrl+home", "move('first')", "第一案", id="cases.move_first", show=False),
+        Binding("ctrl+end", "move('last')", "最后一案", id="cases.move_last", show=False),
     ]
 
     def __init__(self) -> None:
@@ -79,6 +83,7 @@ class CaseListScreen(DeskScreen):
         self._found_last = NOTHING
         self._wrong = False
         self._total = 0
+        self._told_once = False
 
     def body(self) -> Iterator[Widget]:
         """Yield the filter, the line of damaged files, the heading and the list."""
@@ -186,7 +191,7 @@ class CaseListScreen(DeskScreen):
     def _told(self, asked: Asked, total: int, damaged: Sequence[Damaged]) -> None:
         if not self.is_attached or asked != self._asked:
             return
-        self._total, self._damaged = total, damaged
+        self._total, self._damaged, self._told_once = total, damaged, True
         line = self.query_one("#damaged", Prose)
         line.display = bool(damaged)
         if damaged:
@@ -201,6 +206,7 @@ class CaseListScreen(DeskScreen):
         from workflow.desk import may_read
         from workflow.refusal import Refused
 
+        self._told_once = True
         self._show(asked, NOTHING)
         try:
             may_read(self.desk_app.desk)
@@ -214,6 +220,10 @@ class CaseListScreen(DeskScreen):
         sorted_by = _("  按{order}排").format(order=_(ORDER_NAMES[order])) if order else ""
         more = "+" if found.more else ""
         hint = "" if found.cases else "   " + self._nothing()
+        if not self._told_once and not found.cases:
+            said = _("正在读取案件……索引要重新生成时，十万件约需一分钟")
+            self.query_one("#count", Static).update(Content(f" {said}"))
+            return
         title = shown(_(scope.title))
         self.query_one("#count", Static).update(
             Content(
@@ -223,6 +233,8 @@ class CaseListScreen(DeskScreen):
         )
 
     def _nothing(self) -> str:
+        if not self.desk_app.seat.reads_cases:
+            return ""
         if not self._total:
             return _("还没有案件，F2 登记新线索")
         return (
@@ -266,7 +278,12 @@ class CaseListScreen(DeskScreen):
         self.desk_app.open_case(case_id)
 
     def action_new(self) -> None:
-        """Begin a new case."""
+        """Begin a new case; whoever cannot is told before a form is filled."""
+        if "officer" not in self.desk_app.seat.roles:
+            self.say(
+                _("线索由办案人员登记，{name}不是办案人员").format(name=shown(self.desk_app.seat.name)), wrong=True
+            )
+            return
         from tui.screens.new_case import NewCaseScreen
 
         self.app.push_screen(NewCaseScreen())
@@ -325,6 +342,8 @@ class CaseListScreen(DeskScreen):
                 table.action_move(-1)
             case "down":
                 table.action_move(1)
+            case "first" | "last":
+                table.action_move(-len(table.items) if way == "first" else len(table.items))
             case "pageup":
                 table.action_page(-1)
             case _:

@@ -34,7 +34,7 @@ class HistoryScreen(DeskScreen):
         "PageUp、PageDown 翻页，Ctrl+上、Ctrl+下到前一组、后一组。F6 全部展开或者收起，F4 换先后。\n"
         "直接输入文字即筛选：办理事项、人、内容，多个词以空格分开；写日期（2026-03-05、3-5、2026-3）则到那一天。"
         "Esc 先清除筛选，再返回。\n"
-        "要把全部记录交给别处核对，用命令 penalty export 导出。"
+        "要把全部记录交给别处核对，退出后在终端运行命令 penalty export 导出。"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.help", "帮助", id="history.help"),
@@ -43,8 +43,8 @@ class HistoryScreen(DeskScreen):
         Binding("f4", "turn", "换先后", id="history.turn"),
         Binding("up", "move(-1)", "上一条", id="history.up", show=False),
         Binding("down", "move(1)", "下一条", id="history.down", show=False),
-        Binding("pageup", "page(-1)", "上一页", id="history.page_up"),
-        Binding("pagedown", "page(1)", "下一页", id="history.page_down"),
+        Binding("pageup", "page(-1)", "上一页", id="history.page_up", show=False),
+        Binding("pagedown", "page(1)", "下一页", id="history.page_down", show=False),
         Binding("ctrl+up", "head(-1)", "上一组", id="history.head_up", show=False),
         Binding("ctrl+down", "head(1)", "下一组", id="history.head_down", show=False),
         Binding("escape", "close", "返回", id="history.close"),
@@ -78,7 +78,7 @@ class HistoryScreen(DeskScreen):
         gone = len(undone(history))
         parts += [_("已撤销 {count} 条").format(count=gone)] if gone else []
         case = timeline.record.case_id
-        hint = _("导出全案：penalty export {case} -o 文件夹").format(case=case)
+        hint = _("要导出全案，在终端运行：penalty export {case} -o 文件夹").format(case=case)
         parts.append(hint if shown else _("没有符合的记录，Esc 清除筛选"))
         text = f" {'   '.join(parts)}"
         self.query_one("#count", Static).update(Content(text))

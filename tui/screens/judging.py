@@ -8,16 +8,17 @@ from typing import Final
 from textual import on
 
 from cases.record import CaseRecord
+from tui.dossier import who
 from tui.dossier.places import about_words
 from tui.forms.catalogue import sheet_of
 from tui.forms.fields import Sheet, Values
 from tui.forms.view import View
-from tui.language import _
+from tui.language import N_, _
 from tui.screens.pick import Pick, PickScreen
 from tui.taking import TakingScreen
 from tui.widgets.choice import Choice
 from tui.widgets.form import Form
-from tui.wording import ERRORS
+from tui.wording import ERRORS, shown
 from workflow.comments import open_comments
 from workflow.desk import Offer, offers
 from workflow.procedure import BY_TRIGGER
@@ -153,6 +154,55 @@ class JudgingScreen(TakingScreen):
         if event.name in sheet.shaping:
             await self._show_step(sheet.trigger, values)
             self.form.focus_field(event.name)
+
+    async def settle(self, number: int) -> None:
+        """Ask what became of a comment; one that was dealt with is left."""
+        comment = self.record.comments[number - 1]
+        if comment.settled is not None:
+            self.say(_("这条批注已经处理"))
+            return
+        title = _("批注 {number} 怎样处理（可以不写）").format(number=number)
+        await self.write("settle_comment", {"number": number}, f"settle.{number}", title, comment.text)
+
+    async def withdraw(self, number: int) -> None:
+        """Ask, then take back a comment, where who is here made it."""
+        comment, desk = self.record.comments[number - 1], self.desk_app.desk
+        offer = self.offer("settle_comment")
+        if comment.settled is not None:
+            self.say(_("这条批注已经处理"))
+        elif comment.by != desk.actor.user:
+            name = who(desk.office, comment.by)
+            self.say(_("这条批注是{who}写的，只能由本人收回").format(who=name), wrong=True)
+        elif offer is None or offer.refusals:
+            self._refuse(offer)
+        else:
+            made = {"number": number, "note": N_("批注人收回")}
+            title, draft = N_("收回批注"), f"settle.{number}"
+            sheet = Sheet(trigger="settle_comment", title=title, draft=draft, data=lambda _values: made)
+            question = _("收回批注 {number}？批注和收回都留在案卷。").format(number=number)
+            await self.ask(f"{question}\n\n{shown(comment.text)}", lambda: self.take(sheet))
+
+    def _refuse(self, offer: Offer | None) -> None:
+        """Say why a step is not open."""
+        self.say(_("；").join(str(each) for each in offer.refusals) if offer else _("现在不能办理"), wrong=True)
+
+    async def write(self, trigger: str, data: dict[str, object], draft: str, title: str, quoted: str) -> None:
+        """Ask for the words of a comment or of what became of it, and put them on file."""
+        from tui.screens.comment import CommentScreen
+
+        offer = self.offer(trigger)
+        if offer is None or offer.refusals:
+            self._refuse(offer)
+            return
+        field = "text" if trigger == "comment" else "note"
+
+        async def written(text: str | None) -> None:
+            if text is not None:
+                made = {**data, field: text}
+                await self.take(Sheet(trigger=trigger, title=offer.row.label, draft=draft, data=lambda _values: made))
+
+        screen = CommentScreen(title, quoted, self.record.case_id, draft, needed=trigger == "comment")
+        await self.app.push_screen(screen, written)
 
     def mark_item(self) -> None:
         """Find the item under the cursor in order unless something was found, and go on to the next."""

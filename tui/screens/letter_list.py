@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from tui.language import N_
 from tui.scopes import EVERYTHING, WITH_LETTERS, Scope
 from tui.screens.case_list import CaseListScreen
+
+if TYPE_CHECKING:
+    from cases.record import CaseRecord
+    from tui.screens.base import DeskScreen
 
 
 class LetterListScreen(CaseListScreen):
@@ -23,4 +27,10 @@ class LetterListScreen(CaseListScreen):
 
     def open(self, case_id: str) -> None:
         """Open the letters of a case."""
-        self.desk_app.open_letters(case_id)
+
+        def screen(record: CaseRecord) -> DeskScreen:
+            from tui.screens.letters import LettersScreen
+
+            return LettersScreen(record)
+
+        self.desk_app.open_with(case_id, screen)

@@ -65,6 +65,7 @@ class LettersScreen(DeskScreen):
     ]
     DEFAULT_CSS = """
     LettersScreen #lacking-head { padding: 0 1; }
+    LettersScreen #folder { padding: 0 1 0 17; color: $text-muted; }
     LettersScreen #lacking { height: 1fr; border: none; padding: 0 1; background: $background; }
     """
 
@@ -85,6 +86,7 @@ class LettersScreen(DeskScreen):
             with Horizontal(id="file", classes="row"):
                 yield Static(Content(_("存为文件")), classes="label")
                 yield LineInput()
+            yield Prose(id="folder")
         with VerticalScroll(id="text", can_focus=False):
             yield Prose(id="letter")
         yield Prose(id="lacking-head")
@@ -105,6 +107,8 @@ class LettersScreen(DeskScreen):
     def _show(self) -> None:
         kind, desk, name = self.query_one(Choice).value, self.desk_app.desk, self.query_one(LineInput)
         name.value = f"{self._record.case_id}-{KINDS[kind]}{_format_of(name.value)}"
+        folder = _("只写文件名的，存到 {folder}").format(folder=shown(str(Path.cwd())))
+        self.query_one("#folder", Prose).update(folder)
         try:
             gaps = letters.gaps(self._record, desk, kind)
             width = min(76, self.app.size.width - 4)
@@ -116,7 +120,7 @@ class LettersScreen(DeskScreen):
     def _draw(self, text: str, gaps: tuple[Gap, ...]) -> None:
         """Show a letter's text, or what it lacks."""
         self._gaps = gaps
-        for place in self.query("#text, #file"):
+        for place in self.query("#text, #file, #folder"):
             place.display = not gaps
         for place in self.query("#lacking-head, #lacking"):
             place.display = bool(gaps)

@@ -37,7 +37,10 @@ class PickScreen(Dialog[str]):
     PickScreen .dialog { width: 76; }
     PickScreen #pick-note { max-height: 6; margin-top: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "返回", id="pick.close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "帮助", id="pick.help"),
+        Binding("escape", "close", "返回", id="pick.close"),
+    ]
 
     def __init__(self, title: str, picks: Sequence[Pick], at: str = "") -> None:
         super().__init__()
@@ -49,7 +52,7 @@ class PickScreen(Dialog[str]):
             yield Prose([(self._title, "bold")])
             yield OptionList(*(Option(Content(shown(each.line))) for each in self._picks), markup=False)
             yield Prose(id="pick-note")
-            yield Static(Content(_("Enter 选定    Esc 返回")), classes="keys")
+            yield Static(Content(_("Enter 选定    F1 帮助    Esc 返回")), classes="keys")
 
     def on_mount(self) -> None:
         """Start at what is picked now."""
@@ -69,6 +72,12 @@ class PickScreen(Dialog[str]):
         pick = self._picks[event.option_index]
         if pick.open:
             self.dismiss(pick.key)
+
+    def action_help(self) -> None:
+        """Say how one is picked."""
+        note = self.query_one("#pick-note", Prose)
+        note.update(_("上、下移到要选的一项，Enter 选定，Esc 不选而返回。写着“现在不能办理”的，移到那里即说明缺什么。"))
+        note.display = True
 
     def action_close(self) -> None:
         """Pick nothing."""

@@ -42,6 +42,7 @@ class ReviewScreen(JudgingScreen):
         "“裁量核对”把提案与按在卷事实重新计算的结果放在一起，并说明同类案件。\n"
         "上、下移动，PageUp、PageDown 翻页，Ctrl+上、Ctrl+下到上一组、下一组。\n"
         "Enter 对光标所在的一行写批注；在批注上按 Enter，写明怎样处理；已处理的批注收在一行里，Enter 展开。\n"
+        "批注写错了地方的，在它上面按 Delete 收回：只限自己写的，批注和收回都留在案卷。\n"
         "F4 在“只看改动”和“全案”之间换；F6 任选两个时点对照。F7 裁量理由，F8 历史，F3 文书，F9 到案件办理。\n"
         "F2 审核、审批：选定要办的一步，填好后再按 F2 办理。逐项审核时 Enter 为“符合”并到下一项，2 不符合，3 不涉及。"
         "还有未处理的批注时，办理前会再问一次。F9 放弃草稿，Esc 回到案件。"
@@ -52,6 +53,7 @@ class ReviewScreen(JudgingScreen):
         Binding("f1", "app.help", "帮助", id="review.help"),
         Binding("f2,ctrl+s", "submit", "办理", id="review.submit"),
         Binding("enter", "line", "批注", id="review.line"),
+        Binding("delete", "withdraw", "收回自己的批注", id="review.withdraw", show=False),
         Binding("f4", "changes", "改动/全案", id="review.changes"),
         Binding("f6", "revisions", "两个时点", id="review.revisions"),
         Binding("f7", "explain", "理由", id="review.explain"),
@@ -66,6 +68,11 @@ class ReviewScreen(JudgingScreen):
         Binding("ctrl+up", "turn(-1)", "填表时案件上翻", id="review.turn_up", show=False),
         Binding("ctrl+down", "turn(1)", "填表时案件下翻", id="review.turn_down", show=False),
     ]
+    CSS = """
+    ReviewScreen #form .label { width: 20; }
+    ReviewScreen #form .note { padding-left: 20; }
+    ReviewScreen #form .note.plain { padding-left: 2; }
+    """
     DEFAULT_CSS = """
     ReviewScreen #review-line { padding: 0 1; background: $surface; }
     ReviewScreen #review-sides { height: 1; background: $surface; text-wrap: nowrap; display: none; }
@@ -217,6 +224,8 @@ class ReviewScreen(JudgingScreen):
         parts = [text]
         parts += [_("列出全案")] if page.before is not None and not self._only_changes else []
         parts += [_("批注 {count} 条未处理").format(count=waiting)] if waiting else []
+        own = any(each.by == self._user for each in open_comments(self.record))
+        parts += [_("Delete 收回光标处自己的批注")] if own else []
         return _("；").join(parts)
 
     @work(thread=True, exclusive=True, group="similar", exit_on_error=False)
@@ -297,11 +306,11 @@ class ReviewScreen(JudgingScreen):
             self._unfolded |= {rest}
             self._draw()
         elif kind == "comment":
-            await self._settle(int(rest))
+            await self.settle(int(rest))
         else:
             about = self._abouts.get(block.key) or ""
             quoted = "\n".join("".join(text for text, _look in line).strip() for line in block.draw(66))
-            await self._write(
+            await self.write(
                 "comment",
                 {"about": about},
                 f"comment.{about}",
@@ -309,31 +318,14 @@ class ReviewScreen(JudgingScreen):
                 quoted,
             )
 
-    async def _settle(self, number: int) -> None:
-        comment = self.record.comments[number - 1]
-        if comment.settled is not None:
-            self.say(_("这条批注已经处理"))
-            return
-        title = _("批注 {number} 怎样处理（可以不写）").format(number=number)
-        await self._write("settle_comment", {"number": number}, f"settle.{number}", title, comment.text)
-
-    async def _write(self, trigger: str, data: dict[str, object], draft: str, title: str, quoted: str) -> None:
-        """Ask for the words of a comment or of what became of it, and put them on file."""
-        from tui.screens.comment import CommentScreen
-
-        offer = self.offer(trigger)
-        if offer is None or offer.refusals:
-            self.say(_("；").join(str(each) for each in offer.refusals) if offer else _("现在不能办理"), wrong=True)
-            return
-        field = "text" if trigger == "comment" else "note"
-
-        async def written(text: str | None) -> None:
-            if text is not None:
-                made = {**data, field: text}
-                await self.take(Sheet(trigger=trigger, title=offer.row.label, draft=draft, data=lambda _values: made))
-
-        screen = CommentScreen(title, quoted, self.record.case_id, draft, needed=trigger == "comment")
-        await self.app.push_screen(screen, written)
+    async def action_withdraw(self) -> None:
+        """Take back the comment under the cursor."""
+        block = self.query_one(BlockList).chosen
+        kind, _colon, rest = block.key.partition(":") if block is not None else ("", "", "")
+        if self.judging or kind != "comment":
+            self.say(_("请把光标移到自己写的批注上，再按 Delete 收回"))
+        else:
+            await self.withdraw(int(rest))
 
     async def action_reload(self) -> None:
         """Read the case again; what is typed stays."""

@@ -40,7 +40,7 @@ class RulesScreen(DeskScreen):
         "F7：在各档上看要件怎样一步步判断，在规则上通读全部。\n"
         "F4 在“条款”和“检查发现”之间切换，停在有关的地方。发现有空白、重叠、界点、引文等，与 penalty rules check 相同："
         "✓ 已确认（写明理由），✗ 没有确认。检查在后台进行，不妨碍翻看。\n"
-        "直接输入文字即在全部规则中查找条款编号、原文、要件；多个词以空格分开，须同时出现。Esc 清除。"
+        "直接输入文字即在全部规则中查找条款编号、原文、要件和条例各条、各项；多个词以空格分开，须同时出现。Esc 清除。"
     )
     CSS = """
     RulesScreen #rules { height: 1fr; }
@@ -165,10 +165,12 @@ class RulesScreen(DeskScreen):
         words = self.query_one(FilterInput).value.casefold().split()
         rows = (finding_rows if self._findings else clause_rows)(self._books, self._opened, words)
         self.query_one(Outline).show(rows, at, findings=self._findings)
-        count = sum(not row.head for row in rows)
-        told = _(" 检查发现 {count} 项") if self._findings else _(" 条款 {count} 档")
-        hint = _("   没有符合的，Esc 清除查找") if words and not count else ""
-        self.query_one("#count", Static).update(Content(told.format(count=count) + hint))
+        articles = sum(row.item is not None for row in rows)
+        count = sum(not row.head for row in rows) - articles
+        told = (_(" 检查发现 {count} 项") if self._findings else _(" 条款 {count} 档")).format(count=count)
+        told += _("，条文 {count} 处").format(count=articles) if articles else ""
+        hint = _("   没有符合的，Esc 清除查找") if words and not rows else ""
+        self.query_one("#count", Static).update(Content(told + hint))
 
     @on(Outline.Moved)
     def _tell(self) -> None:
@@ -194,7 +196,7 @@ class RulesScreen(DeskScreen):
             self._list(row.key)
 
     def _read(self, row: Row) -> None:
-        self.app.push_screen(PageScreen(f"《{row.book.ruleset.title}》", list(row.blocks(self._today))))
+        self.app.push_screen(PageScreen(f"《{row.book.ruleset.title}》", list(row.blocks(self._today, whole=True))))
 
     def action_tree(self) -> None:
         """Open how a tier's conditions are judged; of a ruleset, all of it."""

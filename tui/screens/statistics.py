@@ -12,10 +12,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from penalty.library import load_ruleset
 from tui.language import N_, _
 from tui.screens.base import DeskScreen
 from tui.tables.bar_list import BarList, Section
-from tui.tables.counting import Group, Tally, periods
+from tui.tables.counting import Group, Tally, clause_names, periods
 from tui.wording import ERRORS
 from workflow.desk import may_read
 
@@ -100,10 +101,11 @@ class StatisticsScreen(DeskScreen):
 
     @work(thread=True, exclusive=True, group="stats", exit_on_error=False)
     def _count(self, period: Period) -> None:
-        worker, tally = get_current_worker(), Tally(period, self.desk_app.today)
+        worker = get_current_worker()
         try:
             desk = self.desk_app.desk
             may_read(desk)
+            tally = Tally(period, self.desk_app.today, cited=clause_names(load_ruleset(desk.office.ruleset)))
             whole, done = desk.keeper.count(), 0
             while page := desk.keeper.query(limit=PAGE, offset=done):
                 tally.add(page)

@@ -14,21 +14,25 @@ from textual.widgets import OptionList, Static
 
 from cases.record import CaseRecord
 from tui.discretion.weighing import Question
+from tui.forms.asked import question
 from tui.forms.catalogue import sheet_of
 from tui.forms.checklist import refused_items
 from tui.forms.fields import Sheet, Values
+from tui.forms.outcome import came_to
 from tui.forms.remarks import waiting_at
 from tui.forms.view import View
 from tui.forms.violation_sheet import number_of, unsaved
 from tui.language import N_, _
 from tui.screens.case_amending import AMENDING_KEYS, AmendingScreen
 from tui.screens.case_weighing import WEIGHING_KEYS, WeighingScreen
+from tui.turn import turn_words
 from tui.widgets.form import Form
 from tui.widgets.keybar import Command
 from tui.widgets.panel import Panel
 from tui.widgets.step_list import StepList
 from tui.widgets.stepper import Stepper
 from tui.wording import ERRORS, shown
+from workflow.comments import open_comments
 from workflow.desk import Offer, load, offers
 
 _REPEATED: Final = frozenset({"record_evidence", "record_violation"})
@@ -37,22 +41,27 @@ _BESIDE: Final = frozenset({"settle_comment", "comment", "undo_last"})
 """Steps taken beside the one that is looked at: that stays."""
 
 
+_ANSWERING: Final = frozenset({"confirm_facts", "submit_for_review"})
+"""Steps that go on from what others said of the case: what they said is looked at first."""
+
+
 class WorkspaceScreen(WeighingScreen, AmendingScreen):
     """Everything that may be done with a case, by whoever is at the desk."""
 
     HELP = N_(
         "案件办理\n\n"
         "最上面是五个阶段和进入的日期（月-日），右边是办案期限：已用、还余、届满日。\n"
-        "左侧是步骤：✓ 已办  > 下一步  + 可办  灰色为现在不能办；“批2”是两条未处理的批注。\n"
+        "左侧是步骤：✓ 已办  > 下一步  + 可办  灰色为现在不能办，后面的 │ 是光标；“批2”是两条未处理的批注。\n"
         "只列已办的、本阶段的和前面要走的；其余步骤按 Ctrl+P 查找。\n"
         "在步骤上按 Enter 进入表单；不能办的步骤列出缺什么、依据、办法，在一项上按 Enter 就到填写它的步骤。\n"
-        "表单中上、下或 Tab 换字段，Esc 回到步骤，再按 Esc 返回列表。PageUp、PageDown 翻页。\n"
+        "表单中上、下或 Tab 换字段，到头为止；Esc 回到步骤，再按 Esc 返回列表。PageUp、PageDown 总是翻动表单。\n"
         "字段前：> 光标  * 必填未填  ✓ 必填已填  ! 须改。第一行说还差几项。\n"
         "F4 清单列出这一步要的一切，Enter 就到那一项。\n"
-        "选项用左、右、空格或数字选；“是/否/未查明”也可按 1、0、- 。多选用上、下移动，空格选中。\n"
+        "选项用左、右、空格选；选项前有数字的，按那个数字就是选它，没有数字的按数字不起作用。"
+        "“是/否/未查明”按 1、0、- 。多选用上、下移动，空格选中，> 是光标。\n"
         "证件号码的校验位不符只提示核对，不阻止办理：证件上确实如此的照记。\n"
         "每个字都立即存为草稿，断线、断电至多少一瞬。F9 放弃草稿，恢复为在卷内容。\n"
-        "F2 办理这一步，只有办理成功才记入案卷。\n"
+        "F2 办理这一步，只有办理成功才记入案卷。没有看过的表单、办理以后不能收回的步骤，先问一句再办。\n"
         "裁量随填随算，窄屏在下方三行，F6 放大或收起，宽屏在右侧。写着“正在计算”的不是现在的结果。\n"
         "F7 全部理由；Ctrl+O 为何不是别的结果，Ctrl+N 接下来查明什么，Ctrl+L 同类案件，Ctrl+R 如果一项事实是别的，"
         "Ctrl+B 依据的条文。Ctrl+上、Ctrl+下翻看。同类案件是本机关以往的选定，不是法律。\n"
@@ -70,8 +79,8 @@ class WorkspaceScreen(WeighingScreen, AmendingScreen):
         Binding("f9", "drop", "弃稿", id="case.drop", show=False),
         Binding("f10", "app.person", "换人", id="case.person", show=False),
         Binding("escape", "back", "返回", id="case.back"),
-        Binding("pageup", "page(-1)", "表单上一页", id="case.page_up", show=False),
-        Binding("pagedown", "page(1)", "表单下一页", id="case.page_down", show=False),
+        Binding("pageup", "page(-1)", "表单上一页", id="case.page_up", show=False, priority=True),
+        Binding("pagedown", "page(1)", "表单下一页", id="case.page_down", show=False, priority=True),
     ]
 
     def __init__(self, record: CaseRecord, said: str = "") -> None:
@@ -147,7 +156,8 @@ class WorkspaceScreen(WeighingScreen, AmendingScreen):
     @on(OptionList.OptionSelected, "#steps")
     def _enter(self) -> None:
         if not self.form.focus_first():
-            self.say(_("这一步没有要填的内容，F2 办理") if self.form.sheet else "")
+            said = _("这一步没有要填的内容，F2 办理")
+            self.say(said if self.form.sheet else _("现在不能办理，也没有可以先去填写的；原因见右边，PageDown 翻看"))
 
     async def _show_step(self, values: Values) -> None:
         """Show the step's form with `values` (nothing: as on file), or why it cannot be taken."""
@@ -223,14 +233,26 @@ class WorkspaceScreen(WeighingScreen, AmendingScreen):
         return str(number_of(self.record.violations, self.form.values()))
 
     async def action_submit(self) -> None:
-        """Take the step; one without anything to fill in asks first, for a key held too long must not take it."""
+        """Take the step; where nobody looked into its form, or it cannot be taken back, ask first."""
         sheet = self.form.sheet
         if sheet is None:
             self.say(_("这一步现在不能办理，原因见表单"), wrong=True)
-        elif sheet.fields:
-            await self.take(sheet)
+            return
+        asked = question(sheet, self.form.values(), touched=self.form.touched)
+        left = len(open_comments(self.record)) if sheet.trigger in _ANSWERING else 0
+        if left:
+            remarks = _("还有 {count} 条批注没有处理（F4 清单）。仍要办理？").format(count=left)
+            asked = f"{remarks}\n\n{asked}" if asked else f"{sheet.title}：{remarks}"
+        if asked:
+            await self.ask(asked, lambda: self.take(sheet))
         else:
-            await self.ask(_("{title}：确定办理？").format(title=_(sheet.title)), lambda: self.take(sheet))
+            await self.take(sheet)
+
+    def came_to(self, record: CaseRecord, sheet: Sheet) -> str:
+        """Say what an entry came to that was put on file; of any other step, whose turn it is."""
+        desk = self.desk_app.desk
+        said = came_to(sheet.trigger, record, desk)
+        return said or turn_words(record, desk.office, desk.actor, desk.today)
 
     async def taken(self, record: CaseRecord, sheet: Sheet) -> None:
         """Show the case; go on in the form where the step is repeated, else to the steps."""

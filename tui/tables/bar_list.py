@@ -61,10 +61,12 @@ class BarList(LineList[int], Generic[Meant], can_focus=True):
         return self._meant[self.cursor] if self.cursor < len(self._meant) else None
 
     def line(self, item: int, width: int) -> tuple[str, Style]:
-        """Write a bar or a heading."""
+        """Write a bar or a heading; the sign before the chosen bar tells it apart where colours do not."""
         if width != self._width:
             self._width, self._lines = width, self._drawn(width)
         text, style = self._lines[item]
+        if item == self.cursor and self._meant[item] is not None:
+            text = f"> {text.removeprefix('  ')}"
         return set_cell_size(text, width), Style.parse(style)
 
     def action_move(self, by: int) -> None:

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from penalty.table import assess_rows, read_table
+from penalty.table import assess_rows, in_names, read_table
 from penalty.table_error import TableError
 from tui.tables.columns import look_at
 
@@ -43,7 +43,7 @@ def run(source: Path, target: Path, say: Callable[[str, str], None]) -> None:
             # From the last row on a request to stop comes too late: whoever asked must not hear that nothing was
             # written where the file is put in its place just then.
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        say("row", "\t".join([*(keys[key] for key in KEYS), _json([given, answer])]))
+        say("row", "\t".join([*(keys[key] for key in KEYS), _json([in_names(given), answer])]))
 
     summary = assess_rows(source.name, table, target, watch)
     say("done", _json(summary.warnings))

@@ -36,10 +36,10 @@ class ColumnList(LineList[Column], can_focus=False):
     """Columns of a table, a line each, with their cells in the first rows."""
 
     def line(self, item: Column, width: int) -> tuple[str, Style]:
-        """Write a column; one that is nothing stands out, and says what is wrong to the end of the line."""
+        """Write a column; one that cannot be used stands out; the whole of what is wrong is the screen's to say."""
         name = fit(f" {_plain(item.name)}", _NAME)
         if item.taken == "unknown":
-            wrong = _("不认识：{fault}").format(fault=item.meaning)
+            wrong = _("不能用：{fault}").format(fault=item.meaning)
             return set_cell_size(fit(f"{name} {wrong}", width), width), Style(bold=True)
         meaning = _("原样带过") if item.taken == "carried" else _(item.meaning)
         return _set_line(name, meaning, item.cells, width), Style()

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from penalty.facts import FIELDS, LABELS
 from penalty.library import load_ruleset, own_names, ruleset_ids
-from penalty.table import Table, column_faults, read_table
+from penalty.table import Table, column_faults, field_of, read_table
 
 Taken: TypeAlias = Literal["fact", "own", "carried", "unknown"]
 FIRST: Final = 3
@@ -60,7 +60,8 @@ def look(table: Table) -> Look:
     first = [row for row, _place in zip(table.rows, range(FIRST), strict=False)]
     wrong = {fault.field: fault.message for fault in column_faults(table.columns)}
     columns = tuple(_column(name, wrong, first) for name in table.columns)
-    absent = tuple(LABELS[name] for name in FIELDS if name not in table.columns)
+    given = {field_of(column) for column in table.columns}
+    absent = tuple(LABELS[name] for name in FIELDS if name not in given)
     return Look(columns, absent, table.total)
 
 
@@ -68,9 +69,10 @@ def _column(name: str, wrong: dict[str, str], first: Sequence[dict[str, object]]
     cells = tuple("" if row.get(name) is None else str(row[name]) for row in first)
     if name in wrong:
         return Column(name, "unknown", wrong[name], cells)
-    if name in LABELS:
-        return Column(name, "fact", LABELS[name], cells)
-    return Column(name, "own", _own_label(name), cells) if name in own_names() else Column(name, "carried", "", cells)
+    fact = field_of(name)
+    if fact in LABELS:
+        return Column(name, "fact", LABELS[fact], cells)
+    return Column(name, "own", _own_label(fact), cells) if fact in own_names() else Column(name, "carried", "", cells)
 
 
 def _own_label(name: str) -> str:

@@ -17,7 +17,7 @@ from cases.keeper import Head
 from cases.search import ALL, Search
 from cases.states import STATES
 from penalty.band import decimal_text
-from penalty.ruleset import TierKind
+from penalty.ruleset import Ruleset, TierKind
 from tui.language import N_, _
 from tui.tables.bar_list import Section
 from tui.tables.words import clause_order, kind_of, provision_name, provision_of
@@ -39,7 +39,7 @@ TITLES: Final[Mapping[Kind, str]] = {
     "decided": N_("按月决定"),
     "officer": N_("办案人员未办结的案件（每人都算）"),
     "tier": N_("已决定的，按档次"),
-    "clause": N_("已决定的，按裁量条款"),
+    "clause": N_("已决定的，按裁量条款（名称和出处取自本机关现在的规则）"),
 }
 """The sections, in order; what is open and what is overdue stand in the first."""
 
@@ -97,6 +97,8 @@ class Tally:
     cases: dict[tuple[Kind, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     multiples: dict[tuple[Kind, str], Counter[Fraction]] = field(default_factory=lambda: defaultdict(Counter))
     names: dict[str, str] = field(default_factory=dict)
+    cited: Mapping[str, str] = field(default_factory=dict)
+    """What the clauses of the office's ruleset are called (`clause_names`); any other goes by its id."""
 
     def add(self, heads: Iterable[Head]) -> None:
         """Count these cases. Of the period are those filed in it; those not filed yet, last written in it."""
@@ -144,11 +146,13 @@ class Tally:
         return Section(_(title), [self._entry(*key) for key in shown])
 
     def _values(self, kind: Kind) -> list[str]:
-        """Return what a section has a bar for, in order; months also where there was nothing."""
+        """Return what a section has a bar for, in order; months also where there was nothing between two others."""
         found = [value for each, value in self.cases if each == kind]
         match kind:
             case "filed" | "decided":
-                return self.period.months(self.today)
+                months = self.period.months(self.today)
+                filled = [place for place, month in enumerate(months) if self.cases.get((kind, month))]
+                return months[filled[0] : filled[-1] + 1] if filled else []
             case "state":
                 steps = list(STATES)
                 return sorted(found, key=lambda state: steps.index(state) if state in steps else len(steps))
@@ -187,7 +191,7 @@ class Tally:
                 return TierKind(value).label
             case "clause":
                 tier = kind_of(value)
-                return value if tier is None else f"{value} {tier.label}"
+                return self.cited.get(value) or (value if tier is None else f"{value} {tier.label}")
             case _:
                 return value
 
@@ -208,6 +212,17 @@ class Tally:
                 return Search(officer=value, states=UNFINISHED)
             case _:
                 return None
+
+
+def clause_names(ruleset: Ruleset) -> dict[str, str]:
+    """Return the clauses of a ruleset and of its statute, each as its id, its weight and where it stands."""
+    tiers = [
+        tier
+        for each in (ruleset.statute, ruleset)
+        for provision in each.provisions.values()
+        for tier in provision.tiers
+    ]
+    return {tier.clause: f"{tier.clause} {tier.label} {tier.cite}" for tier in tiers if tier.clause}
 
 
 _WHOLE: Final[Mapping[str, str]] = {"all": N_("全部案件"), "open": N_("未办结"), "overdue": N_("有期限已经逾期")}

@@ -28,6 +28,7 @@ from tui.tables.rows import Row, Rows
 from tui.tables.words import clause_order, key_text
 from tui.widgets.chart import Bar
 from tui.widgets.prose import Prose
+from tui.wording import in_words, shown
 
 Kind: TypeAlias = tuple[str, str]
 """A key of `tui.tables.child.KEYS` and a value of it; ("", "") for every row."""
@@ -54,7 +55,7 @@ class ResultScreen(DeskScreen):
         "上半（宽窗口在左）是各类行数，下半（右）是其中光标所在一类的各行。\n"
         "上、下、PageUp、PageDown 移动，Tab 在两边之间切换；在类上按 Enter 进入它的各行，"
         "在行上按 Enter 看这一行的裁量说明，与 penalty assess 所述相同。\n"
-        "“不能裁量”的行有错误，原因写在行上；“尚不能确定”的行还缺事实，待查明的写在行上；"
+        "“不能裁量”的行有错误，光标所在一行的原因全文写在下方；“尚不能确定”的行还缺事实，待查明的写在行上；"
         "“规则空白”的行细则没有规定档次，罚款为条例自身的幅度；“改适用其他条款”的行请按该条另行裁量。\n"
         "“序号”从 1 数起，不含表头。输出表已经写好，离开本页不影响它。Esc 返回。"
     )
@@ -65,6 +66,7 @@ class ResultScreen(DeskScreen):
     ResultScreen BarList { height: 2fr; background: $surface; }
     ResultScreen #rows-side { height: 3fr; }
     ResultScreen #row-heading { height: 1; text-style: bold; background: $surface; text-wrap: nowrap; }
+    ResultScreen #row-error { max-height: 8; padding: 0 1; color: $text-error; text-style: bold; }
     ResultScreen #row-count { height: 1; color: $text-muted; }
     ResultScreen.-wide #result { layout: horizontal; }
     ResultScreen.-wide BarList { width: 40; height: 1fr; }
@@ -90,6 +92,7 @@ class ResultScreen(DeskScreen):
             with Vertical(id="rows-side"):
                 yield Static(id="row-heading")
                 yield RowList(self.result.rows, id="rows")
+                yield Prose(id="row-error")
                 yield Static(id="row-count")
 
     def on_mount(self) -> None:
@@ -130,6 +133,15 @@ class ResultScreen(DeskScreen):
         name = key_text(key, value) if key else _("全部")
         count = _("{name}：{count} 行").format(name=name, count=f"{len(places):,}")
         self.query_one("#row-count", Static).update(Content(f" {count}"))
+
+    @on(RowList.Moved)
+    def _tell(self) -> None:
+        """Show the whole of what is wrong with the row under the cursor."""
+        row, line = self.query_one(RowList).chosen, self.query_one("#row-error", Prose)
+        wrong = row.answer.get("error", "") if row is not None else ""
+        line.display = bool(wrong)
+        if row is not None and wrong:
+            line.update(_("第 {number} 行：{reason}").format(number=f"{row.number:,}", reason=in_words(shown(wrong))))
 
     def action_open(self) -> None:
         """Go into the rows of a kind, or show why one came out so."""

@@ -1,4 +1,4 @@
-"""A choice among few: all options in view, changed with left, right, space, a first letter or a number."""
+"""A choice among few: changed with left, right, space or a first letter, and with a digit where the option shows it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tui.wording import shown
 _LONG: Final = 60
 """Options that together take more cells than this are shown one at a time, where one of them alone is wide."""
 _WIDE: Final = 24
+_DIGITS: Final = "123456789"
 
 
 class Choice(Widget, can_focus=True):
@@ -58,17 +59,44 @@ class Choice(Widget, can_focus=True):
         """The place of the chosen option, from 0."""
         return next(place for place, (value, _label) in enumerate(self.options) if value == self.value)
 
+    @property
+    def _labels(self) -> list[str]:
+        return [shown(_(label)).replace("\n", " ") for _value, label in self.options]
+
+    @property
+    def _one_at_a_time(self) -> bool:
+        sizes = [cell_len(label) for label in self._labels]
+        return sum(sizes) > _LONG and max(sizes) > _WIDE
+
+    def _keys(self) -> dict[str, int]:
+        """Return the signs that choose an option: its quick key, the number it says itself, else its place in view.
+
+        What is not in view is not chosen by its place: a figure typed one field too far would change it unseen.
+        """
+        values = [value for value, _label in self.options]
+        if self.quick:
+            return {sign: values.index(value) for sign, value in self.quick.items()}
+        own = {value: place for place, value in enumerate(values) if len(value) == 1 and value in _DIGITS}
+        if own or self._one_at_a_time:
+            return own
+        return {sign: place for place, sign in zip(range(len(values)), _DIGITS, strict=False)}
+
     def render(self) -> Content:
-        """Draw the options with the chosen one in brackets; of long ones only that."""
-        labels = [shown(_(label)).replace("\n", " ") for _value, label in self.options]
-        sizes = [cell_len(label) for label in labels]
-        if sum(sizes) > _LONG and max(sizes) > _WIDE:
+        """Draw the options, each behind its key, with the chosen one in brackets; of long ones only that."""
+        labels = self._labels
+        if self._one_at_a_time:
             text = f"<{self.place + 1}/{len(labels)}> {labels[self.place]}{_('（左右键选）')}"
             return Content.styled("\n".join(set_lines(text, self.content_size.width or _LONG)), "bold")
         parts: list[tuple[str, str]] = []
+        # No space behind the key: a line would break there.
+        keys = {
+            place: f"{sign}." if sign.isdigit() else sign
+            for sign, place in self._keys().items()
+            if self.options[place][0] != sign
+        }
         for place, label in enumerate(labels):
             # A space is never inside a label, so a line breaks between options only.
-            unbroken = label.replace(" ", "\u00a0")
+            unbroken = f"{keys.get(place, '')}{label}".replace(" ", "\u00a0")
             parts.append((f"[{unbroken}]", "bold") if place == self.place else (f"\u00a0{unbroken}\u00a0", "dim"))
             parts.append((" ", ""))
         return Content.assemble(*parts)
@@ -78,20 +106,15 @@ class Choice(Widget, can_focus=True):
         self._choose((self.place + by) % len(self.options))
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by a quick key, a number, or the first letter of a label."""
+        """Choose by the key an option shows, or the first letter of its label."""
         sign = event.character
         if sign is None or not event.is_printable or sign == " ":
             return
-        values = [value for value, _label in self.options]
-        if sign in self.quick:
-            self._choose(values.index(self.quick[sign]))
-        elif sign.isascii() and sign.isdecimal():
-            # A number means the value of that number where there is one (a 项), else the place.
-            place = values.index(sign) if sign in values else int(sign) - 1
-            if 0 <= place < len(values):
-                self._choose(place)
-        else:
-            order = [*range(self.place + 1, len(values)), *range(self.place + 1)]
+        keys = self._keys()
+        if sign in keys:
+            self._choose(keys[sign])
+        elif not sign.isdecimal():
+            order = [*range(self.place + 1, len(self.options)), *range(self.place + 1)]
             labels = [_(label).casefold() for _value, label in self.options]
             hits = [place for place in order if labels[place].startswith(sign.casefold())]
             if hits:

@@ -31,7 +31,7 @@ class FillLine(Static):
 
 def fill_parts(sheet: Sheet, values: Values, wrong: Sequence[str]) -> list[tuple[str, str]]:
     """Return what the line says, part by part with its style."""
-    required = [each for each in sheet.fields if each.required]
+    required = sheet.required(values)
     empty = sheet.empty(values)
     remarks = sum(text.count("\n") + 1 for text in sheet.remarks.values())
     parts: list[tuple[str, str]] = []

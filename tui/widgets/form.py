@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, TypeAlias
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Offset, Region
 from textual.message import Message
@@ -21,6 +21,7 @@ from tui.language import _
 from tui.widgets.checklist import Checklist
 from tui.widgets.choice import Choice
 from tui.widgets.field_input import FieldInput
+from tui.widgets.fields import Fields
 from tui.widgets.fill_line import FillLine
 from tui.widgets.many import Many
 from tui.widgets.note import Note
@@ -33,12 +34,12 @@ _HERE, _EMPTY, _FILLED, _WRONG = ">", "*", "✓", "!"
 """What stands before a label: the cursor is here; required and empty; required and filled; at fault."""
 
 
-class Form(VerticalScroll, inherit_bindings=False):
+class Form(Fields, inherit_bindings=False):
     """The fields of one sheet, one under the other, below a line that says what is still to fill in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "下一个字段", id="form.next", show=False),
-        Binding("up", "app.focus_previous", "上一个字段", id="form.previous", show=False),
+        Binding("down,tab", "walk(1)", "下一个字段", id="form.next", show=False),
+        Binding("up,shift+tab", "walk(-1)", "上一个字段", id="form.previous", show=False),
     ]
 
     class Edited(Message):
@@ -56,13 +57,18 @@ class Form(VerticalScroll, inherit_bindings=False):
         self._labelled: dict[str, str] = {}
         self._echoing = False
         self._notes: dict[str, Note] = {}
+        self._said: dict[str, str] = {}
         self._faults: dict[str, str] = {}
         self._values: dict[str, str] = {}
+        self._musts: frozenset[str] = frozenset()
+        self.touched = False
+        """Whether the cursor was in a field since the sheet came up."""
 
     async def show(self, sheet: Sheet, values: Values) -> None:
         """Put a sheet on the screen in place of the one before, filled with `values`."""
         self._sheet, self._faults, self._values = sheet, {}, dict(values)
         self._editors, self._labels, self._notes, self._labelled = {}, {}, {}, {}
+        self.touched = False
         widgets: list[Widget] = [FillLine()] if sheet.trigger else []
         if sheet.remarks.get(""):
             widgets.append(Prose(sheet.remarks[""], classes="remark apart"))
@@ -95,10 +101,11 @@ class Form(VerticalScroll, inherit_bindings=False):
         return {**self._values, **{name: editor.value for name, editor in self._editors.items()}}
 
     def focus_first(self) -> bool:
-        """Put the cursor into the first field, or into the checklist; False where there is neither."""
+        """Put the cursor into the first field, or into a checklist that leads on; False where there is neither."""
         for checklist in self.query(Checklist):
-            checklist.focus()
-            return True
+            if any(each.leads for each in checklist.items):
+                checklist.focus()
+                return True
         return self.focus_field(next(iter(self._editors), ""))
 
     def focus_field(self, name: str) -> bool:
@@ -124,9 +131,11 @@ class Form(VerticalScroll, inherit_bindings=False):
             else:
                 self._faults[place] = fault.message
         self._echo()
-        first = next((name for name in self._editors if name in self._faults), None)
-        if first is not None:
-            self.focus_field(first)
+        first = next((name for name in self._notes if name in self._faults), None)
+        if first is not None and not self.focus_field(first):
+            # A fault of a whole group stands at its heading; what is to be changed are the fields under it.
+            group = first.rpartition(".")[0]
+            self.focus_field(next((name for name in self._editors if name.startswith(f"{group}.")), ""))
         return tuple(rest)
 
     def turn(self, by: int) -> None:
@@ -184,8 +193,11 @@ class Form(VerticalScroll, inherit_bindings=False):
         name = next((name for name, editor in self._editors.items() if editor is event.widget), None)
         if name is None:
             return
-        self._label(name, here=isinstance(event, events.DescendantFocus))
-        if isinstance(event, events.DescendantFocus):
+        here = isinstance(event, events.DescendantFocus)
+        self._label(name, here=here)
+        self._hint(name, here=here)
+        if here:
+            self.touched = True
             # A field that was just mounted has its place only after the layout that follows.
             self.call_after_refresh(self.call_after_refresh, self._show_field, name)
 
@@ -215,7 +227,7 @@ class Form(VerticalScroll, inherit_bindings=False):
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
         event.stop()
-        self.screen.focus_next()
+        self.action_walk(1)
 
     def _row(self, field: Field) -> list[Widget]:
         assert self._sheet is not None  # noqa: S101 - only a sheet has rows
@@ -232,6 +244,15 @@ class Form(VerticalScroll, inherit_bindings=False):
         remark = [Prose(said, classes="note remark")] if said else []
         return [Horizontal(label, editor, classes="row"), *remark, note]
 
+    def _hint(self, name: str, *, here: bool) -> None:
+        """Say a field's name in full and what it asks while the cursor is in it, where nothing else is said of it."""
+        if self._sheet is None or self._said.get(name):
+            return
+        note, field = self._notes[name], next(each for each in self._sheet.fields if each.name == name)
+        if field.hint:
+            note.display = here
+            note.update(field.hint if here else "")
+
     def _label(self, name: str, *, here: bool) -> None:
         if self._sheet is None:
             return
@@ -241,7 +262,7 @@ class Form(VerticalScroll, inherit_bindings=False):
             mark = _HERE
         elif self._notes[name].has_class("wrong"):
             mark = _WRONG
-        elif field.required:
+        elif name in self._musts:
             mark = _FILLED if self._values.get(name, "").strip() else _EMPTY
         text = f"{mark}{_(field.label)}"
         # Each update is a new layout of the form: only what is new is worth one.
@@ -254,10 +275,14 @@ class Form(VerticalScroll, inherit_bindings=False):
         if self._sheet is None:
             return
         values = self.values()
+        self._musts = frozenset(each.name for each in self._sheet.required(values))
         echoes: Mapping[str, Echo] = self._sheet.echoes(values)
         wrong = []
         for field in self._sheet.fields:
+            here = field.name in self._editors and self._editors[field.name].has_focus
             own = echoes.get(field.name) or echo_of(field.kind, values.get(field.name, "")) or Echo("")
+            if here and not own.text:
+                own = Echo(field.hint)
             if field.name in self._faults:
                 own = Echo(self._faults[field.name], wrong=True)
             note = self._notes[field.name]
@@ -266,15 +291,16 @@ class Form(VerticalScroll, inherit_bindings=False):
             note.set_class(own.doubt, "doubt")
             note.update(own.text)
             wrong += [_(field.label)] if own.wrong else []
-            self._label(field.name, here=field.name in self._editors and self._editors[field.name].has_focus)
+            self._said[field.name] = "" if own.text == field.hint else own.text
+            self._label(field.name, here=here)
         for line in self.query(FillLine):
             line.show(self._sheet, values, wrong)
 
 
 def _places(name: str) -> tuple[str, ...]:
-    """Return where a fault may belong: "facts.amount" to "amount", a group's own fault to its heading."""
-    last = name.rpartition(".")[2]
-    return name, last, f"{name.rpartition('.')[0]}.status"
+    """Return where a fault may belong: "facts.amount" to "amount", "members.0" to "members", a group to its heading."""
+    head, _, last = name.rpartition(".")
+    return name, last, f"{head or name}.status", name.partition(".")[0]
 
 
 def _editor(field: Field, value: str) -> Editor:
@@ -286,7 +312,7 @@ def _editor(field: Field, value: str) -> Editor:
         case "fact":
             return Choice(field.options, value, _QUICK)
         case "many":
-            return Many(field.options, value)
+            return Many(field.options, value, field.marked)
         case _:
             # A plain space would break the hint, and the rest of it stand on a line that is not there.
             return FieldInput(value, _(field.help).replace(" ", "\u00a0"))

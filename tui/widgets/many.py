@@ -12,15 +12,20 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.language import _
+from tui.widgets.fields import walk_on
 from tui.widgets.prose import set_lines
 from tui.wording import shown
 
-_INDENT: Final = "    "
+_INDENT: Final = " " * 5
+"""What stands before an option: where the cursor is, whether it is marked."""
 _LEAST: Final = 8
 
 
 class Many(Widget, can_focus=True):
-    """Any of `options` (value, label) are marked; `value` joins the marked values with commas, in their order."""
+    """Any of `options` (value, label) are marked; `value` joins the marked values with commas, in their order.
+
+    `marked` are the labels of options while they are marked, where those differ.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "上一项", id="many.up", show=False),
@@ -50,8 +55,11 @@ class Many(Widget, can_focus=True):
             super().__init__()
             self.many = many
 
-    def __init__(self, options: tuple[tuple[str, str], ...], value: str = "") -> None:
+    def __init__(
+        self, options: tuple[tuple[str, str], ...], value: str = "", marked: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         super().__init__()
+        self._marked_labels = dict(marked)
         # A value no longer among the options stays in sight and marked, so that it can be taken off.
         known = {each for each, _label in options}
         lost = tuple(
@@ -87,8 +95,9 @@ class Many(Widget, can_focus=True):
         for place, ((value, _label), rows) in enumerate(
             zip(self.options, self._rows(self.content_size.width), strict=True)
         ):
-            style = "reverse" if self.has_focus and place == self.cursor else ("bold" if value in chosen else "")
-            lines += [Content.styled(row, style) for row in rows]
+            here = self.has_focus and place == self.cursor
+            style = "reverse" if here else ("bold" if value in chosen else "")
+            lines += [Content.styled(row, style) for row in ([f">{rows[0][1:]}", *rows[1:]] if here else rows)]
         return Content("\n").join(lines)
 
     def _rows(self, width: int) -> list[list[str]]:
@@ -96,8 +105,9 @@ class Many(Widget, can_focus=True):
         chosen = set(self.marked)
         found = []
         for value, label in self.options:
-            first, *rest = set_lines(shown(_(label)).replace("\n", " "), max(_LEAST, width - len(_INDENT)))
-            mark = "[x] " if value in chosen else "[ ] "
+            said = self._marked_labels.get(value, label) if value in chosen else label
+            first, *rest = set_lines(shown(_(said)).replace("\n", " "), max(_LEAST, width - len(_INDENT)))
+            mark = " [x] " if value in chosen else " [ ] "
             found.append([mark + first, *(_INDENT + row for row in rest)])
         return found
 
@@ -107,10 +117,8 @@ class Many(Widget, can_focus=True):
         if 0 <= place < len(self.options):
             self.cursor = place
             self.post_message(self.Moved(self))
-        elif by > 0:
-            self.screen.focus_next()
         else:
-            self.screen.focus_previous()
+            walk_on(self, by)
 
     def action_mark(self) -> None:
         """Mark the option under the cursor, or take its mark."""
@@ -119,4 +127,7 @@ class Many(Widget, can_focus=True):
         here = self.options[self.cursor][0]
         chosen = set(self.marked) ^ {here}
         self.value = ",".join(value for value, _label in self.options if value in chosen)
+        if self._marked_labels:
+            # Another label may take another number of rows.
+            self.refresh(layout=True)
         self.post_message(self.Changed(self))

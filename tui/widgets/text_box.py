@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import TextArea
 
+from tui.widgets.fields import walk_on
 from tui.wording import typed
 
 
@@ -21,6 +22,11 @@ class TextBox(TextArea):
             placeholder=placeholder,
         )
 
+    def on_focus(self, event: events.Focus) -> None:
+        """Go on where the text ends; a click puts the cursor elsewhere afterwards, another window's return nowhere."""
+        if not event.from_app_focus:
+            self.move_cursor(self.document.end)
+
     @property
     def value(self) -> str:
         """The text as typed."""
@@ -35,13 +41,13 @@ class TextBox(TextArea):
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - the base class's signature
         """Go up; from the first line, to the field before."""
         if not select and self.cursor_at_first_line:
-            self.screen.focus_previous()
+            walk_on(self, -1)
         else:
             super().action_cursor_up(select)
 
     def action_cursor_down(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - the base class's signature
         """Go down; from the last line, to the field after."""
         if not select and self.cursor_at_last_line:
-            self.screen.focus_next()
+            walk_on(self, 1)
         else:
             super().action_cursor_down(select)

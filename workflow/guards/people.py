@@ -71,11 +71,15 @@ TWO = 2
 @holds(NOT_CASE_OFFICER)
 def is_case_officer(context: Context) -> Refusal | None:
     """Only the officers of the case act on it: the division of work behind 处罚法第四十二条, not its words."""
-    if context.actor.user in {officer.user for officer in context.record.officers}:
+    officers = context.record.officers
+    if context.actor.user in {officer.user for officer in officers}:
         return None
-    return NOT_CASE_OFFICER.refuse(
-        f"{context.actor.name}不是本案办案人员", "请由本案办案人员办理，或先指定其为办案人员"
-    )
+    remedy = f"请由本案办案人员{'、'.join(officer.name for officer in officers)}办理"
+    if not officers:
+        remedy = "请先指定办案人员"
+    elif "officer" in context.actor.roles:
+        remedy += "，或先指定其为办案人员"
+    return NOT_CASE_OFFICER.refuse(f"{context.actor.name}不是本案办案人员", remedy)
 
 
 @holds(NOT_CASE_OFFICER)
